@@ -1,0 +1,23 @@
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+
+/** What is computing, and why it was chosen. */
+export interface BackendInfo {
+  readonly name: BackendName;
+  readonly device: 'cpu' | 'gpu';
+  /** TensorFlow's version on `tensorflow`, else that of the TensorFlow.js package. */
+  readonly version: string;
+  /** One sentence for the log: why this backend and not a faster one, and on what it computes. */
+  readonly why: string;
+  /** Threads that compute; on a GPU, those of the host. */
+  readonly threads: number;
+}
+
+export interface BackendOptions {
+  /** `auto`: the best that really works: tensorflow, else wasm; with `device: 'gpu'` tensorflow on CUDA, else webgpu. */
+  readonly backend?: 'auto' | BackendName | undefined;
+  /** `auto` takes what the backend has. `gpu` is a promise: without one, opening fails. */
+  readonly device?: 'auto' | 'cpu' | 'gpu' | undefined;
+  readonly precision?: 'float32' | 'bfloat16' | 'float16' | undefined;
+  /** Default: every core that the process may use. Fixed once a backend is loaded in a process. */
+  readonly threads?: number | undefined;
+}

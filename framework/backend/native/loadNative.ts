@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import util from 'node:util';
+import type * as Core from '@tensorflow/tfjs-core';
+import { BackendError } from '../../errors/UserError.ts';
+import { engineFault, engineFolder, TENSORFLOW_VERSION } from './engineFolder.ts';
+import type { Binding, NativeEngine, NodeBackend } from './NativeEngine.ts';
+import { quietly } from './quietly.ts';
+
+const PACKAGE = '@tensorflow/tfjs-node-gpu';
+const SET_UP = 'Run `npm run setup -- --native`, or take backend wasm.';
+const require = createRequire(import.meta.url);
+
+let engine: NativeEngine | undefined;
+
+/** The engine if `loadNative` has loaded it in this process. */
+export function loadedEngine(): NativeEngine | undefined {
+  return engine;
+}
+
+/**
+ * Loads the native engine once and registers it as TensorFlow.js's backend `tensorflow`: what the package's own index
+ * does, but with the addon of `.native/` and without node-pre-gyp.
+ *
+ * @param core the tfjs-core that everything shares
+ * @param options `threads`: TensorFlow's intra-op pool, default all cores; `hideGpu`: compute on the CPU whatever there is.
+ *   Both count at the first call in a process only.
+ * @throws BackendError when it is absent, of another version, or does not load
+ */
+export function loadNative(
+  core: typeof Core,
+  options: { threads?: number | undefined; hideGpu?: boolean | undefined } = {},
+): NativeEngine {
+  if (engine) return engine;
+  const folder = engineFolder();
+  const fault = engineFault(folder);
+  if (fault) throw new BackendError(`Backend tensorflow: ${fault}`, { hint: SET_UP });
+  setEnvironment(options);
+  restoreRemovedUtil();
+  try {
+    engine = quietly(() => open(core, folder, options.threads));
+  } catch (error) {
+    if (error instanceof BackendError) throw error;
+    throw new BackendError(`Backend tensorflow: the engine in ${folder} does not load: ${(error as Error).message}`, {
+      hint: SET_UP,
+      cause: error,
+    });
+  }
+  return engine;
+}
+
+function open(core: typeof Core, folder: string, threads: number | undefined): NativeEngine {
+  const binding = require(join(folder, 'tfjs_binding.node')) as Binding;
+  if (binding.TF_Version !== TENSORFLOW_VERSION)
+    throw new BackendError(
+      `Backend tensorflow: the libraries in ${folder} are TensorFlow ${binding.TF_Version}, ${TENSORFLOW_VERSION} is needed`,
+      { hint: SET_UP },
+    );
+  require(`${PACKAGE}/dist/register_all_kernels`);
+  const { NodeJSKernelBackend } = require(`${PACKAGE}/dist/nodejs_kernel_backend`) as {
+    NodeJSKernelBackend: new (binding: Binding, name: string) => NodeBackend;
+  };
+  const backend = new NodeJSKernelBackend(binding, PACKAGE);
+  core.registerBackend('tensorflow', () => backend, 3);
+  return {
+    binding,
+    backend,
+    version: binding.TF_Version,
+    gpu: backend.isUsingGpuDevice,
+    threads: threads ?? (Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism()),
+    folder,
+  };
+}
+
+/** TensorFlow reads these when the addon is loaded, so setting them here is early enough. */
+function setEnvironment({ threads, hideGpu }: { threads?: number | undefined; hideGpu?: boolean | undefined }): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= process.env.SHIFTKIT_DEBUG ? '0' : '2';
+  if (threads) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  if (hideGpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
+}
+
+/** Node 23 removed helpers of `util` that the package still calls. */
+function restoreRemovedUtil(): void {
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  old.isArray ??= Array.isArray;
+}

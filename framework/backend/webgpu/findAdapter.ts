@@ -1,0 +1,43 @@
+/** WebGPU's types are not part of the library: what is used of them. */
+interface Gpu {
+  requestAdapter(): Promise<{
+    info: { vendor: string; device: string; description: string; isFallbackAdapter?: boolean };
+  } | null>;
+}
+interface WebgpuPackage {
+  create(flags: string[]): Gpu;
+  globals: Record<string, unknown>;
+}
+type Found = { gpu: Gpu; globals: Record<string, unknown>; name: string } | { reason: string; hint: string };
+
+const HINT = 'WebGPU needs a Vulkan, Metal or D3D12 driver; take wasm or tensorflow.';
+let found: Promise<Found> | undefined;
+
+/** The GPU that npm `webgpu` finds, or why there is none. Asked once in a process. */
+export function findAdapter(): Promise<Found> {
+  found ??= ask();
+  return found;
+}
+
+async function ask(): Promise<Found> {
+  let webgpu: WebgpuPackage;
+  try {
+    webgpu = (await import('webgpu')) as unknown as WebgpuPackage;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+        ? 'the optional package webgpu is not installed'
+        : `the package webgpu does not load: ${message.split('\n')[0]}`;
+    return { reason, hint: 'Run `npm install webgpu @tensorflow/tfjs-backend-webgpu`.' };
+  }
+  const gpu = webgpu.create([]);
+  try {
+    const adapter = await gpu.requestAdapter();
+    if (!adapter) return { reason: 'no graphics adapter', hint: HINT };
+    const { vendor, device, description } = adapter.info;
+    return { gpu, globals: webgpu.globals, name: description || `${vendor} ${device}`.trim() || 'an unnamed adapter' };
+  } catch (error) {
+    return { reason: `no graphics adapter: ${(error as Error).message}`, hint: HINT };
+  }
+}

@@ -1,0 +1,125 @@
+import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
+import { UserError } from '../errors/UserError.ts';
+import { batchNormInference } from '../ops/batchNormInference.ts';
+import { batchNormInferenceRelu } from '../ops/batchNormInferenceRelu.ts';
+import { batchNormTrain } from '../ops/batchNormTrain.ts';
+import { batchNormTrainRelu } from '../ops/batchNormTrainRelu.ts';
+import { RandomStream } from '../random/RandomStream.ts';
+import type { Buffer } from './Buffer.ts';
+import type { Counter } from './Counter.ts';
+import { constant } from './Initializer.ts';
+import { Module } from './Module.ts';
+import type { Parameter } from './Parameter.ts';
+
+export interface BatchNorm2dOptions {
+  readonly eps?: number | undefined;
+  /** Weight of the new batch in the running statistics; null: their average over all batches so far. */
+  readonly momentum?: number | null | undefined;
+  /** Learn a scale and a shift per channel. */
+  readonly affine?: boolean | undefined;
+  /** Keep running statistics. */
+  readonly trackRunningStats?: boolean | undefined;
+}
+
+/**
+ * Batch normalisation over [n, h, w, c] as in PyTorch: y = (x - mean) / sqrt(var + eps) * weight + bias.
+ *
+ * The statistics are those of the batch (biased variance; gradients flow through them) in train mode, and wherever there
+ * are no running ones; else the running ones. Train mode with `trackRunningStats` updates the running ones, with the
+ * unbiased variance. `eps`, `momentum` and `trackRunningStats` may be changed at any time.
+ */
+export class BatchNorm2d extends Module {
+  eps: number;
+  momentum: number | null;
+  trackRunningStats: boolean;
+  /** Scale [c], null without `affine`. */
+  readonly weight: Parameter | null;
+  /** Shift [c], null without `affine`. */
+  readonly bias: Parameter | null;
+  readonly #stats: { readonly mean: Buffer; readonly variance: Buffer; readonly batches: Counter };
+
+  constructor(channels: number, options: BatchNorm2dOptions = {}) {
+    super();
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    this.eps = eps;
+    this.momentum = momentum;
+    this.trackRunningStats = trackRunningStats;
+    this.weight = affine ? this.parameter('weight', [channels], { init: constant(1) }) : null;
+    this.bias = affine ? this.parameter('bias', [channels], { init: constant(0) }) : null;
+    this.#stats = {
+      mean: this.buffer('running_mean', [channels], { init: constant(0) }),
+      variance: this.buffer('running_var', [channels], { init: constant(1) }),
+      batches: this.counter('num_batches_tracked'),
+    };
+    if (!trackRunningStats) this.dropRunningStats();
+  }
+
+  /** Whether there are running statistics. */
+  get hasRunningStats(): boolean {
+    return this.#stats.mean.present;
+  }
+
+  /** [c], owned by the layer; null when dropped. */
+  get runningMean(): Tensor | null {
+    return this.hasRunningStats ? this.#stats.mean.variable : null;
+  }
+
+  /** [c], owned by the layer; null when dropped. */
+  get runningVariance(): Tensor | null {
+    return this.hasRunningStats ? this.#stats.variance.variable : null;
+  }
+
+  /** Forgets the running statistics: from now on those of the batch normalise, in eval mode too. */
+  dropRunningStats(): void {
+    for (const item of Object.values(this.#stats)) item.drop();
+  }
+
+  /** Mean 0, variance 1, no batch counted; brings dropped statistics back. */
+  resetRunningStats(): void {
+    const { mean, variance, batches } = this.#stats;
+    for (const item of [mean, variance]) item.initialize(new RandomStream(0));
+    batches.initialize();
+  }
+
+  /**
+   * @param options `relu`: max(0, y), fused where the backend can.
+   * @throws UserError when the statistics of the batch are wanted and it has one value per channel.
+   */
+  override forward(x: Tensor4D, { relu = false }: { readonly relu?: boolean } = {}): Tensor4D {
+    const scale = (this.weight?.variable ?? null) as Tensor1D | null;
+    const offset = (this.bias?.variable ?? null) as Tensor1D | null;
+    const { mean, variance } = this.#stats;
+    if (!this.training && this.hasRunningStats) {
+      const normalize = relu ? batchNormInferenceRelu : batchNormInference;
+      return normalize(x, mean.variable as never, variance.variable as never, scale, offset, this.eps);
+    }
+    const values = x.shape[0] * x.shape[1] * x.shape[2];
+    if (values < 2) {
+      throw new UserError(`${this.path || 'BatchNorm2d'}: one value per channel (input [${x.shape}]) has no statistics`, {
+        hint: 'use larger batches or images, or a method that keeps the running statistics',
+      });
+    }
+    const batch = (relu ? batchNormTrainRelu : batchNormTrain)(x, scale, offset, this.eps);
+    if (this.training && this.trackRunningStats && this.hasRunningStats) {
+      this.#updateRunningStats(batch.mean, batch.variance, values / (values - 1));
+    }
+    tf.dispose([batch.mean, batch.variance]);
+    return batch.y;
+  }
+
+  /** @param unbias turns the biased variance of the batch into the unbiased one. */
+  #updateRunningStats(mean: Tensor, variance: Tensor, unbias: number): void {
+    const stats = this.#stats;
+    stats.batches.value++;
+    const factor = this.momentum ?? 1 / stats.batches.value;
+    tf.tidy(() => {
+      stats.mean.assign(mix(stats.mean.variable, mean, factor));
+      stats.variance.assign(mix(stats.variance.variable, variance, factor, unbias));
+    });
+  }
+}
+
+/** (1 - factor) old + factor scale recent. */
+function mix(old: Tensor, recent: Tensor, factor: number, scale = 1): Tensor {
+  return tf.add(tf.mul(old, 1 - factor), tf.mul(recent, factor * scale));
+}

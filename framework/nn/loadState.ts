@@ -1,0 +1,82 @@
+import type { StateDict, TensorData } from '../checkpoint/StateDict.ts';
+import { CheckpointError } from '../errors/UserError.ts';
+import { RandomStream } from '../random/RandomStream.ts';
+import { Counter } from './Counter.ts';
+import { Parameter } from './Parameter.ts';
+import type { StateItem } from './StateItem.ts';
+
+export interface LoadOptions {
+  /** Default true: every entry must be there and none besides. False takes what fits by name. Shapes must always fit. */
+  readonly strict?: boolean | undefined;
+  /** What the entries come from, for messages: a file name. */
+  readonly source?: string | undefined;
+}
+
+/** Full names, in the order of the module (`unexpected`: of the source). */
+export interface LoadReport {
+  readonly taken: readonly string[];
+  /** Not in the source: counters and optional buffers, which then start anew; without `strict` others, which stay as they were. */
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
+/** How many names of a kind a message lists. */
+const LISTED = 8;
+
+/** See `Module.loadStateDict`. @param model the name of its class, for messages. */
+export function loadState(
+  model: string,
+  all: Iterable<StateItem>,
+  state: StateDict,
+  { strict = true, source = 'the state dict' }: LoadOptions,
+): LoadReport {
+  const items = [...all].filter(item => item instanceof Parameter || item.present);
+  const names = new Set(items.map(item => item.name));
+  const absent = items.filter(item => !state.has(item.name));
+  const unexpected = [...state.keys()].filter(name => !names.has(name));
+  const needed = absent.filter(item => !mayBeAbsent(item) && (strict || !item.allocated));
+  const misshapen = items.map(item => describeMismatch(item, state.get(item.name))).filter(text => text !== undefined);
+
+  const differences = [
+    listed(strict ? 'missing' : 'missing, and without values so far', needed.map(item => item.name)),
+    listed('unexpected', strict ? unexpected : []),
+    listed('of another shape or type', misshapen),
+  ].filter(text => text !== undefined);
+  if (differences.length > 0) {
+    throw new CheckpointError(`${source} does not fit ${model}:\n${differences.join('\n')}`, {
+      hint: 'compare the options of the model (depth, width, classes) with those that the weights were trained with',
+    });
+  }
+
+  for (const item of items) {
+    const entry = state.get(item.name);
+    if (entry) take(item, entry);
+    else if (mayBeAbsent(item) && (strict || !item.allocated)) item.initialize(new RandomStream(0));
+  }
+  return {
+    taken: items.filter(item => state.has(item.name)).map(item => item.name),
+    missing: absent.map(item => item.name),
+    unexpected,
+  };
+}
+
+function take(item: StateItem, { data }: TensorData): void {
+  if (item instanceof Counter) item.value = Number(data[0]);
+  else item.setFromFile(data instanceof Float32Array ? data : Float32Array.from(data, Number));
+}
+
+function mayBeAbsent(item: StateItem): boolean {
+  return item instanceof Counter || (!(item instanceof Parameter) && item.optionalInFiles);
+}
+
+/** What is wrong with an entry, or undefined. */
+function describeMismatch(item: StateItem, entry: TensorData | undefined): string | undefined {
+  if (entry === undefined || entry.shape.join() === item.fileShape.join()) return undefined;
+  return `${item.name} is [${entry.shape.join(', ')}], expected [${item.fileShape.join(', ')}]`;
+}
+
+function listed(what: string, entries: readonly string[]): string | undefined {
+  if (entries.length === 0) return undefined;
+  const more = entries.length > LISTED ? `, and ${entries.length - LISTED} more` : '';
+  return `  ${what} (${entries.length}): ${entries.slice(0, LISTED).join(', ')}${more}`;
+}

@@ -1,0 +1,63 @@
+import type { Kind } from './kinds.ts';
+import { loadEntry } from './loadEntry.ts';
+import { type Schema, schemaDefinition } from './schemaDefinition.ts';
+import { schemaText } from './schemaText.ts';
+import { optionsOf } from './spec.ts';
+
+export interface OptionDescription {
+  readonly name: string;
+  /** What it accepts, in a few words. */
+  readonly type: string;
+  readonly required: boolean;
+  /** What stands when it is left out; undefined also where leaving it out has a meaning of its own. */
+  readonly default: unknown;
+  readonly description: string;
+}
+
+export interface EntryDescription {
+  readonly kind: string;
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly OptionDescription[];
+}
+
+/**
+ * What can stand beside `type` for an entry, read from the class's schema; loads the class.
+ *
+ * @throws RegistryError when no entry has the name.
+ */
+export async function describeEntry(kind: Kind, name: string): Promise<EntryDescription> {
+  const schema = optionsOf(await loadEntry(kind, name));
+  const shape = objectShape(schema) ?? {};
+  return {
+    kind: kind.name,
+    name,
+    description: descriptionOf(schema) ?? '',
+    options: Object.entries(shape).map(([option, optionSchema]) => ({
+      name: option,
+      type: schemaText(optionSchema),
+      required: optionSchema._zod.optin !== 'optional',
+      default: defaultOf(optionSchema),
+      description: descriptionOf(optionSchema) ?? '',
+    })),
+  };
+}
+
+function objectShape(schema: Schema): Readonly<Record<string, Schema>> | undefined {
+  const definition = schemaDefinition(schema);
+  const inner = definition.innerType ?? definition.in;
+  return definition.shape ?? (inner && objectShape(inner));
+}
+
+/** The text of `.describe()`, on the schema itself or on what it wraps. */
+function descriptionOf(schema: Schema): string | undefined {
+  const own = (schema as { description?: string }).description;
+  const { innerType } = schemaDefinition(schema);
+  return own ?? (innerType && descriptionOf(innerType));
+}
+
+function defaultOf(schema: Schema): unknown {
+  const definition = schemaDefinition(schema);
+  if (definition.type === 'default' || definition.type === 'prefault') return definition.defaultValue;
+  return definition.innerType && defaultOf(definition.innerType);
+}

@@ -1,0 +1,58 @@
+import { register } from 'node:module';
+import { isAbsolute } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ConfigError } from '../errors/UserError.ts';
+import { installedCatalogue } from './catalogue.ts';
+
+/** A hook of the module loader: `shiftkit` means the instance that runs, wherever the importing file lies. */
+const RESOLVE_SELF = `
+let self;
+export const initialize = data => { self = data.self; };
+export const resolve = (specifier, context, next) => next(specifier === 'shiftkit' ? self : specifier, context);
+`;
+
+let prepared = false;
+
+/**
+ * Imports the files that a config names under `imports`, which register their classes. TypeScript and JavaScript work,
+ * inside and outside the repository; `import { ... } from 'shiftkit'` in them gives the running instance.
+ *
+ * @param files absolute paths.
+ * @param config the file that names them, for the message.
+ * @throws ConfigError with the original error as `cause` when a file is missing or fails while it is evaluated.
+ */
+export async function importUserModules(files: readonly string[], config?: string): Promise<void> {
+  if (files.length === 0) return;
+  await prepareLoader();
+  for (const file of files) {
+    try {
+      await import(isAbsolute(file) ? pathToFileURL(file).href : file);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConfigError(`${config ? `${config}: ` : ''}imports ${file}: ${reason}`, {
+        hint: hintFor(error, file),
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Once per thread: hooks are not inherited by workers. Jest resolves `shiftkit` and compiles TypeScript by itself. */
+async function prepareLoader(): Promise<void> {
+  const entry = installedCatalogue()?.entryUrl;
+  if (prepared || process.env.JEST_WORKER_ID !== undefined) return;
+  prepared = true;
+  // Where this module runs as compiled JavaScript, nothing has registered a loader for TypeScript yet.
+  if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register();
+  if (entry) register(`data:text/javascript,${encodeURIComponent(RESOLVE_SELF)}`, { data: { self: entry } });
+}
+
+function hintFor(error: unknown, file: string): string | undefined {
+  const { code, url } = error as { code?: string; url?: string };
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND')
+    return 'with --debug the stack of the original error is shown';
+  const missesItself = url !== undefined && fileURLToPath(url) === file;
+  return missesItself || String((error as Error).message).includes(`'${file}'`)
+    ? 'the paths of imports are relative to the config file that names them'
+    : undefined;
+}

@@ -1,0 +1,28 @@
+import { RegistryError } from '../errors/UserError.ts';
+import { cataloguedImport } from './catalogue.ts';
+import type { Kind } from './kinds.ts';
+import { type EntryClass, registeredEntries } from './register.ts';
+import { unknownEntry } from './unknownEntry.ts';
+
+/**
+ * The class of an entry; imports its module when it is not registered yet.
+ *
+ * @throws RegistryError when no entry has the name.
+ */
+export async function loadEntry(kind: Kind, name: string): Promise<EntryClass> {
+  const registered = registeredEntry(kind, name);
+  if (registered) return registered;
+  const load = cataloguedImport(kind, name);
+  if (!load) throw unknownEntry(kind, name);
+  await load();
+  const loaded = registeredEntry(kind, name);
+  if (loaded) return loaded;
+  throw new RegistryError(`the catalogue's module for the ${kind.singular} "${name}" registers no such entry`, {
+    hint: `the name in registry/${kind.name}/catalogue.ts and in @register must be equal`,
+  });
+}
+
+/** The class of an entry that is registered already, or undefined. */
+export function registeredEntry(kind: Kind, name: string): EntryClass | undefined {
+  return registeredEntries().get(`${kind.name}/${name}`)?.target;
+}

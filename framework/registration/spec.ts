@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { cataloguedImport } from './catalogue.ts';
+import { KINDS, type Kind } from './kinds.ts';
+import { loadEntry, registeredEntry } from './loadEntry.ts';
+import type { EntryClass } from './register.ts';
+import { unknownEntryText } from './unknownEntry.ts';
+
+/** A value that names a registered class: `{ type: 'Name', ...options }`. */
+export interface Spec {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/** The options of a class that declares none. */
+const NO_OPTIONS = z.strictObject({});
+
+/** The schema of an entry's options. */
+export function optionsOf(target: EntryClass): z.ZodType {
+  return target.options ?? NO_OPTIONS;
+}
+
+/**
+ * A schema for a nested `{ type: 'Name', ...options }` of a kind: parses it with the named class's own schema, so that
+ * defaults are filled and unknown options are errors. `z.array(spec(TRANSFORMS))` for lists.
+ *
+ * A class that is not loaded yet is loaded, which needs `parseAsync`; where all are loaded (`loadEntriesOf`), `parse` works.
+ */
+export function spec(kind: Kind): z.ZodType<Spec, Spec> {
+  const schema = z.unknown().transform((value, context): Spec | Promise<Spec> => {
+    const problem = shapeProblem(kind, value);
+    if (problem) return fail(context, problem, value);
+    const { type } = value as Spec;
+    const target = registeredEntry(kind, type);
+    if (target) {
+      const parsed = optionsOf(target).safeParse(withoutType(value as Spec));
+      return parsed.success ? { type, ...(parsed.data as object) } : forward(context, parsed.error.issues);
+    }
+    if (cataloguedImport(kind, type)) return parseLoaded(kind, value as Spec, context);
+    const { message, hint } = unknownEntryText(kind, type);
+    return fail(context, message, type, { path: ['type'], params: { hint } });
+  });
+  return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<Spec, Spec>;
+}
+
+/** The kind that a schema made by `spec` stands for, or undefined for any other schema. */
+export function kindOfSpec(schema: z.core.$ZodType): Kind | undefined {
+  const name = z.globalRegistry.get(schema)?.specOf;
+  return KINDS.find(kind => kind.name === name);
+}
+
+async function parseLoaded(kind: Kind, value: Spec, context: z.RefinementCtx): Promise<Spec> {
+  const target = await loadEntry(kind, value.type);
+  const parsed = await optionsOf(target).safeParseAsync(withoutType(value));
+  return parsed.success ? { type: value.type, ...(parsed.data as object) } : forward(context, parsed.error.issues);
+}
+
+/** What is wrong with the outer form, before the options are looked at. */
+function shapeProblem(kind: Kind, value: unknown): string | undefined {
+  const form = `expected a ${kind.singular}: { type: 'Name', ...options }`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return form;
+  const type = (value as Partial<Spec>).type;
+  if (type === undefined) return `${form}; "type" is missing`;
+  return typeof type === 'string' ? undefined : `${form}; "type" is no string`;
+}
+
+function withoutType({ type: _, ...options }: Spec): Record<string, unknown> {
+  return options;
+}
+
+function fail(context: z.RefinementCtx, message: string, input: unknown, more: object = {}): Spec {
+  context.issues.push({ code: 'custom', message, input, path: [], ...more });
+  return z.NEVER;
+}
+
+function forward(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): Spec {
+  for (const issue of issues) context.issues.push({ ...issue, path: [...issue.path] } as z.core.$ZodRawIssue);
+  return z.NEVER;
+}
+
+declare module 'zod' {
+  interface GlobalMeta {
+    /** Name of the kind, on schemas made by `spec`. */
+    specOf?: string;
+  }
+}

@@ -1,0 +1,5 @@
+/** Losses. */
+export const losses = {
+  CrossEntropyLoss: () => import('./CrossEntropyLoss.ts'),
+  SoftmaxEntropy: () => import('./SoftmaxEntropy.ts'),
+};

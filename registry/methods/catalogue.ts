@@ -1,0 +1,7 @@
+/** Adaptation and training methods. */
+export const methods = {
+  Source: () => import('./SourceMethod.ts'),
+  Norm: () => import('./NormMethod.ts'),
+  Tent: () => import('./TentMethod.ts'),
+  Classification: () => import('./Classification.ts'),
+};

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Tensor } from '../../framework/backend/tf.ts';
+import { UserError } from '../../framework/errors/UserError.ts';
+import { Metric } from '../../framework/evaluation/Metric.ts';
+import { METRICS } from '../../framework/registration/kinds.ts';
+import { register } from '../../framework/registration/register.ts';
+
+const options = z.strictObject({});
+
+/**
+ * Error in percent (the first class of the largest logit counts, as argmax does) and mean entropy of the predictions in
+ * nats. Sums are float64 on the host, so that they depend neither on the backend's reductions nor on the batch size.
+ */
+@register(METRICS, 'ClassificationMetric')
+export class ClassificationMetric extends Metric {
+  static readonly options = options;
+  #wrong = 0;
+  #entropy = 0;
+  #samples = 0;
+
+  override get samples(): number {
+    return this.#samples;
+  }
+
+  override async update(outputs: Tensor, labels: Int32Array): Promise<void> {
+    const [count, classes] = outputs.shape;
+    if (outputs.shape.length !== 2 || count !== labels.length) {
+      throw new UserError(`predictions of shape [${outputs.shape}] for ${labels.length} labels: expected [n, classes]`);
+    }
+    // Ten numbers per image: reading them costs less than two reductions on the device.
+    const logits = await outputs.data<'float32'>();
+    for (let i = 0; i < count; i++) {
+      const row = logits.subarray(i * classes, (i + 1) * classes);
+      if (largest(row) !== labels[i]) this.#wrong++;
+      this.#entropy += entropy(row);
+    }
+    this.#samples += count;
+  }
+
+  override result(): { error: number; entropy: number } {
+    return { error: (100 * this.#wrong) / this.#samples, entropy: this.#entropy / this.#samples };
+  }
+
+  override reset(): void {
+    this.#wrong = 0;
+    this.#entropy = 0;
+    this.#samples = 0;
+  }
+}
+
+/** Index of the first largest value; 0 where all are NaN. */
+function largest(row: Float32Array): number {
+  let best = 0;
+  for (let c = 1; c < row.length; c++) if (row[c] > row[best]) best = c;
+  return best;
+}
+
+/** Entropy of softmax(row) in nats: log S - sum(e^(z - m) (z - m)) / S with m the largest logit, S the sum. */
+function entropy(row: Float32Array): number {
+  const highest = row[largest(row)];
+  let sum = 0;
+  let weighted = 0;
+  for (const logit of row) {
+    const shifted = logit - highest;
+    const weight = Math.exp(shifted);
+    sum += weight;
+    if (weight > 0) weighted += weight * shifted;
+  }
+  return Math.log(sum) - weighted / sum;
+}

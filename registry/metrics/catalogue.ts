@@ -1,0 +1,4 @@
+/** What an evaluation counts. */
+export const metrics = {
+  ClassificationMetric: () => import('./ClassificationMetric.ts'),
+};

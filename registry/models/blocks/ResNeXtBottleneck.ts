@@ -1,0 +1,56 @@
+import { type Tensor4D, tf } from '../../../framework/backend/tf.ts';
+import { BatchNorm2d } from '../../../framework/nn/BatchNorm2d.ts';
+import { Conv2d } from '../../../framework/nn/Conv2d.ts';
+import { kaimingNormal } from '../../../framework/nn/Initializer.ts';
+import { Module } from '../../../framework/nn/Module.ts';
+import { Sequential } from '../../../framework/nn/Sequential.ts';
+import { add } from '../../../framework/ops/add.ts';
+import { relu } from '../../../framework/ops/relu.ts';
+
+export interface ResNeXtBottleneckOptions {
+  readonly inChannels: number;
+  /** Channels of the grouped 3x3 convolution. */
+  readonly innerChannels: number;
+  readonly outChannels: number;
+  readonly groups: number;
+  readonly stride: number;
+}
+
+/**
+ * Aggregated bottleneck (Xie et al. 2017, figure 3c): 1x1, grouped 3x3, 1x1. The shortcut is the input, or where its
+ * size or channels change a normalised 1x1 convolution.
+ */
+export class ResNeXtBottleneck extends Module {
+  readonly conv_reduce: Conv2d;
+  readonly bn_reduce: BatchNorm2d;
+  readonly conv_conv: Conv2d;
+  readonly bn: BatchNorm2d;
+  readonly conv_expand: Conv2d;
+  readonly bn_expand: BatchNorm2d;
+  readonly downsample: Sequential | null;
+
+  constructor({ inChannels, innerChannels, outChannels, groups, stride }: ResNeXtBottleneckOptions) {
+    super();
+    const plain = { bias: false, init: kaimingNormal('out') };
+    this.conv_reduce = this.child('conv_reduce', new Conv2d(inChannels, innerChannels, 1, plain));
+    this.bn_reduce = this.child('bn_reduce', new BatchNorm2d(innerChannels));
+    const grouped = { ...plain, stride, padding: 1, groups };
+    this.conv_conv = this.child('conv_conv', new Conv2d(innerChannels, innerChannels, 3, grouped));
+    this.bn = this.child('bn', new BatchNorm2d(innerChannels));
+    this.conv_expand = this.child('conv_expand', new Conv2d(innerChannels, outChannels, 1, plain));
+    this.bn_expand = this.child('bn_expand', new BatchNorm2d(outChannels));
+    const shortcut = () => [new Conv2d(inChannels, outChannels, 1, { ...plain, stride }), new BatchNorm2d(outChannels)];
+    const same = stride === 1 && inChannels === outChannels;
+    this.downsample = same ? null : this.child('downsample', new Sequential(shortcut()));
+  }
+
+  /** [n, h, w, in] to [n, h / stride, w / stride, out]. */
+  override forward(x: Tensor4D): Tensor4D {
+    return tf.tidy(() => {
+      const reduced = this.bn_reduce.forward(this.conv_reduce.forward(x), { relu: true });
+      const inner = this.bn.forward(this.conv_conv.forward(reduced), { relu: true });
+      const expanded = this.bn_expand.forward(this.conv_expand.forward(inner));
+      return relu(add(this.downsample ? (this.downsample.forward(x) as Tensor4D) : x, expanded));
+    });
+  }
+}
