@@ -1,5 +1,6 @@
 /** Dependencies point one way: tools -> framework <- registry; configs name only `shiftkit`; what computes runs in a browser. */
-const COMPUTING = '^(framework/(nn|ops|autograd|random|errors)|registry/(losses|models|methods|metrics|optimizers|schedules))/';
+const COMPUTING =
+  '^(framework/(nn|ops|autograd|random|errors)|registry/(losses|models|methods|metrics|optimizers|schedules))/';
 // Package names as they appear when installed or left unresolved (optional packages may be absent).
 const TENSORFLOW = '(^|node_modules/)@tensorflow/';
 

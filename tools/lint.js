@@ -27,7 +27,9 @@ console.log('types (tsc)');
 run('typescript/bin/tsc', ['--noEmit', '-p', '.']);
 
 console.log('dependencies (dependency-cruiser)');
-const cruise = JSON.parse(run('dependency-cruiser/bin/dependency-cruise.mjs', ['--output-type', 'json', ...FOLDERS], true));
+const cruise = JSON.parse(
+  run('dependency-cruiser/bin/dependency-cruise.mjs', ['--output-type', 'json', ...FOLDERS], true),
+);
 for (const { rule, from, to } of cruise.summary.violations) console.error(`${rule.name}: ${from} -> ${to}`);
 // A cruiser that cannot read TypeScript reports "no violations" having seen nothing: count what it saw.
 const seen = new Set(cruise.modules.map(module => module.source));
@@ -38,7 +40,9 @@ const unseen = FOLDERS.flatMap(folder =>
 );
 const withDependencies = cruise.modules.filter(module => module.dependencies.length > 0).length;
 if (unseen.length || withDependencies < seen.size / 4) {
-  console.error(`the dependency rules were not checked: ${unseen.length} files unseen (${unseen.slice(0, 5).join(', ')})`);
+  console.error(
+    `the dependency rules were not checked: ${unseen.length} files unseen (${unseen.slice(0, 5).join(', ')})`,
+  );
   process.exit(1);
 }
 if (cruise.summary.error > 0) process.exit(1);

@@ -9,8 +9,21 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const METHODS = ['source', 'norm', 'tent'];
 const FIFTEEN = [
-  'gaussian_noise', 'shot_noise', 'impulse_noise', 'defocus_blur', 'glass_blur', 'motion_blur', 'zoom_blur', 'snow',
-  'frost', 'fog', 'brightness', 'contrast', 'elastic_transform', 'pixelate', 'jpeg_compression',
+  'gaussian_noise',
+  'shot_noise',
+  'impulse_noise',
+  'defocus_blur',
+  'glass_blur',
+  'motion_blur',
+  'zoom_blur',
+  'snow',
+  'frost',
+  'fog',
+  'brightness',
+  'contrast',
+  'elastic_transform',
+  'pixelate',
+  'jpeg_compression',
 ];
 // One of each family: noise, blur, weather, digital.
 const FOUR = ['gaussian_noise', 'defocus_blur', 'fog', 'jpeg_compression'];
@@ -47,15 +60,33 @@ step(2, 'CIFAR-10');
 tool('fetch_cifar10');
 
 step(3, `${corruptions.length} corruptions of ${images} test images, severity 5`);
-tool('make_cifar10_c', '--images', `${images}`, '--severities', '5', '--corruptions', corruptions.join(','), '--out', data);
+tool(
+  'make_cifar10_c',
+  '--images',
+  `${images}`,
+  '--severities',
+  '5',
+  '--corruptions',
+  corruptions.join(','),
+  '--out',
+  data,
+);
 
 step(4, 'Source, Norm and Tent');
 const results = METHODS.map(method => {
   const work = `work_dirs/quickstart/${method}`;
   tool(
-    'test', `configs/tent/${method}_cifar10c.config.ts`, '--quiet', '--work-dir', work,
-    '--cfg-options', `data.test.root=${data}`, 'data.test.stored_severities=[5]', 'data.test.severities=[5]',
-    `data.test.corruptions=${JSON.stringify(corruptions)}`, `data.test.num_examples=${images}`,
+    'test',
+    `configs/tent/${method}_cifar10c.config.ts`,
+    '--quiet',
+    '--work-dir',
+    work,
+    '--cfg-options',
+    `data.test.root=${data}`,
+    'data.test.stored_severities=[5]',
+    'data.test.severities=[5]',
+    `data.test.corruptions=${JSON.stringify(corruptions)}`,
+    `data.test.num_examples=${images}`,
   );
   return JSON.parse(readFileSync(join(root, work, 'results.json'), 'utf8'));
 });
@@ -63,9 +94,20 @@ const results = METHODS.map(method => {
 step(5, `Error in percent, ResNet-20, ${images} images per corruption, on ${results[0].backend}`);
 const width = Math.max(...corruptions.map(name => name.length));
 const line = (name, values) => console.log(`  ${name.padEnd(width)}${values.map(value => value.padStart(9)).join('')}`);
-line('', results.map(result => result.method));
-results[0].rows.forEach((row, i) => line(row.corruption, results.map(result => result.rows[i].error.toFixed(2))));
-line('mean', results.map(result => result.mean.error.toFixed(2)));
+line(
+  '',
+  results.map(result => result.method),
+);
+for (const [i, row] of results[0].rows.entries()) {
+  line(
+    row.corruption,
+    results.map(result => result.rows[i].error.toFixed(2)),
+  );
+}
+line(
+  'mean',
+  results.map(result => result.mean.error.toFixed(2)),
+);
 console.log('\nThe results, logs and resolved configs lie in');
 for (const method of METHODS) console.log(`  ${relative(process.cwd(), join(root, 'work_dirs/quickstart', method))}`);
 console.log('\nNext: README.md, "Add a method".');

@@ -13,17 +13,20 @@ const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 
 // One process: the native engine maps 0.6 GB and uses every core by itself, so parallel jest workers only compete.
 const argumentsOfJest = [jest, '--runInBand', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
-const { status, signal } = spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', ...argumentsOfJest], {
-  cwd: root,
-  // The JSON that jest also prints would drown the console: its report goes to the file, its progress to descriptor 2.
-  stdio: ['inherit', 'ignore', 'inherit'],
-});
+const { status, signal } = spawnSync(
+  process.execPath,
+  ['--experimental-vm-modules', '--no-warnings', ...argumentsOfJest],
+  {
+    cwd: root,
+    // The JSON that jest also prints would drown the console: its report goes to the file, its progress to descriptor 2.
+    stdio: ['inherit', 'ignore', 'inherit'],
+  },
+);
 
 let failed = status !== 0;
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, numRuntimeErrorTestSuites } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, numRuntimeErrorTestSuites } =
+    JSON.parse(readFileSync(report, 'utf8'));
   if (numPendingTests) console.log(`${numPendingTests} skipped`);
   if (numRuntimeErrorTestSuites) console.log(`${numRuntimeErrorTestSuites} test files did not run`);
   failed ||= numFailedTestSuites > 0 || numPassedTests === 0;

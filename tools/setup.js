@@ -76,7 +76,13 @@ async function setup() {
 async function native() {
   console.log('Building the native engine ...');
   try {
-    await buildEngine(ROOT, join(ROOT, '.native'), values.gpu ? 'gpu' : 'cpu', text => console.log(`  ${text}`), showProgress());
+    await buildEngine(
+      ROOT,
+      join(ROOT, '.native'),
+      values.gpu ? 'gpu' : 'cpu',
+      text => console.log(`  ${text}`),
+      showProgress(),
+    );
     console.log('Native engine: built.');
     return 0;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type * as Core from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors/UserError.ts';
 import type { BackendInfo, BackendName, BackendOptions } from './BackendInfo.ts';
@@ -46,8 +47,8 @@ async function loadCore(): Promise<typeof Core> {
 
 // PENDING: a plain import once framework/ops/repairs exists
 async function loadRepairs(): Promise<{ applyRepairs(name: BackendName): void }> {
-  const file = '../ops/repairs/applyRepairs.ts';
-  return import(file).catch(() => ({ applyRepairs: () => {} }));
+  const file = new URL('../ops/repairs/applyRepairs.ts', import.meta.url);
+  return existsSync(file) ? import(file.href) : { applyRepairs: () => {} };
 }
 
 /** The backends to try, best first, and why each better one was passed over. */

@@ -10,6 +10,7 @@ import type { Counter } from './Counter.ts';
 import { constant } from './Initializer.ts';
 import { Module } from './Module.ts';
 import type { Parameter } from './Parameter.ts';
+import type { StateTensor } from './StateTensor.ts';
 
 export interface BatchNorm2dOptions {
   readonly eps?: number | undefined;
@@ -86,25 +87,28 @@ export class BatchNorm2d extends Module {
    * @throws UserError when the statistics of the batch are wanted and it has one value per channel.
    */
   override forward(x: Tensor4D, { relu = false }: { readonly relu?: boolean } = {}): Tensor4D {
-    const scale = (this.weight?.variable ?? null) as Tensor1D | null;
-    const offset = (this.bias?.variable ?? null) as Tensor1D | null;
+    return tf.tidy(() => (!this.training && this.hasRunningStats ? this.#useRunning(x, relu) : this.#useBatch(x, relu)));
+  }
+
+  #useRunning(x: Tensor4D, relu: boolean): Tensor4D {
     const { mean, variance } = this.#stats;
-    if (!this.training && this.hasRunningStats) {
-      const normalize = relu ? batchNormInferenceRelu : batchNormInference;
-      return normalize(x, mean.variable as never, variance.variable as never, scale, offset, this.eps);
-    }
+    const normalize = relu ? batchNormInferenceRelu : batchNormInference;
+    return normalize(x, vector(mean), vector(variance), vector(this.weight), vector(this.bias), this.eps);
+  }
+
+  #useBatch(x: Tensor4D, relu: boolean): Tensor4D {
     const values = x.shape[0] * x.shape[1] * x.shape[2];
     if (values < 2) {
       throw new UserError(`${this.path || 'BatchNorm2d'}: one value per channel (input [${x.shape}]) has no statistics`, {
         hint: 'use larger batches or images, or a method that keeps the running statistics',
       });
     }
-    const batch = (relu ? batchNormTrainRelu : batchNormTrain)(x, scale, offset, this.eps);
+    const normalize = relu ? batchNormTrainRelu : batchNormTrain;
+    const { y, mean, variance } = normalize(x, vector(this.weight), vector(this.bias), this.eps);
     if (this.training && this.trackRunningStats && this.hasRunningStats) {
-      this.#updateRunningStats(batch.mean, batch.variance, values / (values - 1));
+      this.#updateRunningStats(mean, variance, values / (values - 1));
     }
-    tf.dispose([batch.mean, batch.variance]);
-    return batch.y;
+    return y;
   }
 
   /** @param unbias turns the biased variance of the batch into the unbiased one. */
@@ -112,11 +116,15 @@ export class BatchNorm2d extends Module {
     const stats = this.#stats;
     stats.batches.value++;
     const factor = this.momentum ?? 1 / stats.batches.value;
-    tf.tidy(() => {
-      stats.mean.assign(mix(stats.mean.variable, mean, factor));
-      stats.variance.assign(mix(stats.variance.variable, variance, factor, unbias));
-    });
+    stats.mean.assign(mix(stats.mean.variable, mean, factor));
+    stats.variance.assign(mix(stats.variance.variable, variance, factor, unbias));
   }
+}
+
+function vector(item: StateTensor): Tensor1D;
+function vector(item: StateTensor | null): Tensor1D | null;
+function vector(item: StateTensor | null): Tensor1D | null {
+  return item && (item.variable as Tensor1D);
 }
 
 /** (1 - factor) old + factor scale recent. */

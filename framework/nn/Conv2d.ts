@@ -44,10 +44,10 @@ export class Conv2d extends Module {
   }
 
   override forward(x: Tensor4D): Tensor4D {
-    const y = conv2d(x, this.weight.variable as never, this.#geometry);
-    if (!this.bias) return y;
-    const biased = tf.add(y, this.bias.variable) as Tensor4D;
-    y.dispose();
-    return biased;
+    const { bias } = this;
+    return tf.tidy(() => {
+      const y = conv2d(x, this.weight.variable as Tensor4D, this.#geometry);
+      return bias ? tf.add<Tensor4D>(y, bias.variable) : y;
+    });
   }
 }

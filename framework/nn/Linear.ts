@@ -1,4 +1,4 @@
-import type { Tensor2D } from '../backend/tf.ts';
+import { type Tensor1D, type Tensor2D, tf } from '../backend/tf.ts';
 import { linear } from '../ops/linear.ts';
 import { type Initializer, kaimingUniform, uniform } from './Initializer.ts';
 import { Module } from './Module.ts';
@@ -26,6 +26,7 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor2D): Tensor2D {
-    return linear(x, this.weight.variable as never, this.bias ? (this.bias.variable as never) : null) as Tensor2D;
+    const bias = this.bias ? (this.bias.variable as Tensor1D) : null;
+    return tf.tidy(() => linear(x, this.weight.variable as Tensor2D, bias));
   }
 }

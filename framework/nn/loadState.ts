@@ -40,7 +40,7 @@ export function loadState(
   const differences = [
     listed(strict ? 'missing' : 'missing, and without values so far', needed.map(item => item.name)),
     listed('unexpected', strict ? unexpected : []),
-    listed('of another shape or type', misshapen),
+    listed('of another shape', misshapen),
   ].filter(text => text !== undefined);
   if (differences.length > 0) {
     throw new CheckpointError(`${source} does not fit ${model}:\n${differences.join('\n')}`, {

@@ -6,9 +6,7 @@ import { KINDS, type Kind } from './kinds.ts';
  * A class that a config can name. The static `options`, a `z.strictObject`, declares what may stand beside `type`;
  * a class without it takes no options.
  */
-export type EntryClass<T extends object = object> = (new (
-  ...args: never[]
-) => T) & { readonly options?: z.ZodType };
+export type EntryClass<T extends object = object> = (new (...args: never[]) => T) & { readonly options?: z.ZodType };
 
 export interface Entry {
   readonly kind: Kind;

@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import { registeredEntry } from './loadEntry.ts';
+import './optionsOfEntry.ts';
+import { registeredEntries } from './register.ts';
 import { type Schema, schemaDefinition } from './schemaDefinition.ts';
-import { kindOfSpec, optionsOf, type Spec } from './spec.ts';
+import { kindOfSpec, optionsOf, type Spec, spec } from './spec.ts';
+import { areNamedSpecs } from './specOrNamedSpecs.ts';
 
 type Key = PropertyKey;
 
@@ -33,8 +37,14 @@ export function knownKeys(schema: Schema, value: unknown, path: readonly Key[]):
 /** The schema without optional, default and similar wrappers; of a union the branch that fits the value's form. */
 function unwrapSchema(schema: Schema, value: unknown): Schema | undefined {
   const kind = kindOfSpec(schema);
+  if (kind && areNamedSpecs(value)) return z.record(z.string(), spec(kind));
   if (kind) {
     const target = registeredEntry(kind, String((value as Spec | undefined)?.type));
+    return target && unwrapSchema(optionsOf(target), value);
+  }
+  const entry = z.globalRegistry.get(schema)?.optionsOf;
+  if (entry) {
+    const target = registeredEntries().get(entry)?.target;
     return target && unwrapSchema(optionsOf(target), value);
   }
   const definition = schemaDefinition(schema);

@@ -25,7 +25,9 @@ export function corrupt(name: string, severity: number, image: Raster, random: R
   if (![1, 2, 3, 4, 5].includes(severity)) throw new UserError(`severity is ${severity}, must be 1, 2, 3, 4 or 5`);
   const { data, height, width } = image;
   if (data.length !== height * width * 3 || data.length === 0) {
-    throw new UserError(`a picture of ${height} x ${width} RGB pixels has ${height * width * 3} bytes, not ${data.length}`);
+    throw new UserError(
+      `a picture of ${height} x ${width} RGB pixels has ${height * width * 3} bytes, not ${data.length}`,
+    );
   }
   return CORRUPTIONS[name as CorruptionName](image, severity as Severity, random);
 }

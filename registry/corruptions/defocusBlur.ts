@@ -14,5 +14,7 @@ const PARAMETERS = [
 ] as const;
 
 /** A lens out of focus: correlation with a disk. */
-export const defocusBlur: Corruption = ({ data, height, width }, severity) =>
-  toBytes(correlate(toUnit(data), height, width, 3, diskKernel(...PARAMETERS[severity - 1])));
+export const defocusBlur: Corruption = ({ data, height, width }, severity) => {
+  const [radius, sigma] = PARAMETERS[severity - 1];
+  return toBytes(correlate(toUnit(data), height, width, 3, diskKernel(radius, sigma)));
+};

@@ -2,10 +2,10 @@ import type { Corruption } from './Corruption.ts';
 import { clippedZoom } from './image/clippedZoom.ts';
 import { toBytes } from './image/toBytes.ts';
 import { type ZoomAxis, zoomAxis } from './image/zoomAxis.ts';
+import { zoomFactors } from './image/zoomFactors.ts';
 
 /** The zoom factors run from 1 in steps of 0.01 to below this end. */
 const END = [1.06, 1.11, 1.16, 1.21, 1.26];
-const STEP = 0.01;
 const axes = new Map<string, ZoomAxis[]>();
 
 /** The mean of the picture and its zooms; the factor 1 is among them, so the picture itself counts twice. */
@@ -23,15 +23,9 @@ export const zoomBlur: Corruption = ({ data, height, width }, severity) => {
   return toBytes(sum);
 };
 
-/** NumPy's `arange`: the count is rounded up, and the step is the rounded difference of the first two values. */
 function axesFor(size: number, severity: number): ZoomAxis[] {
   const key = `${size} ${severity}`;
-  let known = axes.get(key);
-  if (!known) {
-    const count = Math.ceil((END[severity - 1] - 1) / STEP);
-    const step = 1 + STEP - 1;
-    known = Array.from({ length: count }, (_, i) => zoomAxis(size, 1 + i * step));
-    axes.set(key, known);
-  }
+  const known = axes.get(key) ?? zoomFactors(END[severity - 1]).map(factor => zoomAxis(size, factor));
+  axes.set(key, known);
   return known;
 }

@@ -1,6 +1,5 @@
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
-import type { Module } from '../../framework/nn/Module.ts';
-import type { StateEntry } from '../../framework/nn/Module.ts';
+import type { Module, StateEntry } from '../../framework/nn/Module.ts';
 
 /**
  * The running statistics of every BatchNorm2d (`collect_stats` of the original): `<module path>.running_mean`,

@@ -18,7 +18,11 @@ export const TEST_BACKENDS: readonly Name[] = asked ?? present.filter(name => na
 export const FASTEST: Name = TEST_BACKENDS[0];
 
 /** Runs the block once per backend, which is open while its tests run. */
-export function describeBackends(title: string, body: (name: Name) => void, names: readonly Name[] = TEST_BACKENDS): void {
+export function describeBackends(
+  title: string,
+  body: (name: Name) => void,
+  names: readonly Name[] = TEST_BACKENDS,
+): void {
   for (const name of names) {
     describe(`${title} [${name}]`, () => {
       beforeAll(async () => {

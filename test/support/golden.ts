@@ -7,7 +7,8 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 
 /** The folder with the originals' numbers: `SHIFTKIT_GOLDEN`, else `../shared/golden` beside the repository. */
 const folder = resolve(process.env.SHIFTKIT_GOLDEN ?? resolve(HERE, '../../../shared/golden'));
-if (process.env.SHIFTKIT_GOLDEN && !existsSync(folder)) throw new Error(`SHIFTKIT_GOLDEN names ${folder}: no such folder`);
+if (process.env.SHIFTKIT_GOLDEN && !existsSync(folder))
+  throw new Error(`SHIFTKIT_GOLDEN names ${folder}: no such folder`);
 
 /** Absent: undefined, and `goldenDescribe` skips. */
 export const GOLDEN: string | undefined = existsSync(folder) ? folder : undefined;

@@ -51,7 +51,10 @@ export async function buildEngine(root, folder, kind, log, progress) {
   const python = findPython();
   if (!python) throw new CannotBuild('Python 3 with pip was not found. Install it (Debian: apt install python3-pip).');
   const compiler = findCompiler();
-  if (!compiler) throw new CannotBuild('no C++ compiler was found. Install one (Debian: apt install g++; macOS: xcode-select --install).');
+  if (!compiler)
+    throw new CannotBuild(
+      'no C++ compiler was found. Install one (Debian: apt install g++; macOS: xcode-select --install).',
+    );
 
   const downloads = `${folder}-download`;
   log(`TensorFlow ${TENSORFLOW} (${wheel.name})`);
@@ -67,7 +70,8 @@ export async function buildEngine(root, folder, kind, log, progress) {
     }
     const strip = findStrip();
     // 0.85 GB of libraries become 0.63 GB; the dynamic symbols stay.
-    if (strip) for (const name of wheel.libraries) spawnSync(strip, ['--strip-unneeded', join(partial, 'tensorflow', name)]);
+    if (strip)
+      for (const name of wheel.libraries) spawnSync(strip, ['--strip-unneeded', join(partial, 'tensorflow', name)]);
     log('binding');
     compile(root, compiler, partial, wheel.libraries);
     writeFileSync(join(partial, 'stamp.json'), stampFor(root, kind));
@@ -96,19 +100,35 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 function compile(root, compiler, folder, libraries) {
   const link =
     process.platform === 'darwin'
-      ? ['-undefined', 'dynamic_lookup', ...libraries.map(name => join(folder, 'tensorflow', name)), '-Wl,-rpath,@loader_path/tensorflow']
+      ? [
+          '-undefined',
+          'dynamic_lookup',
+          ...libraries.map(name => join(folder, 'tensorflow', name)),
+          '-Wl,-rpath,@loader_path/tensorflow',
+        ]
       : [`-L${join(folder, 'tensorflow')}`, ...libraries.map(name => `-l:${name}`), '-Wl,-rpath,$ORIGIN/tensorflow'];
   const { status, stderr } = spawnSync(
     compiler,
     [
-      '-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8',
-      '-I', join(root, 'node_modules', 'node-api-headers', 'include'),
-      '-I', join(folder, 'tensorflow', 'include'),
-      join(root, BINDING, 'tfjs_backend.cc'), join(root, BINDING, 'tfjs_binding.cc'),
-      '-o', join(folder, 'tfjs_binding.node'),
+      '-O2',
+      '-std=c++17',
+      '-fPIC',
+      '-shared',
+      '-DNAPI_VERSION=8',
+      '-I',
+      join(root, 'node_modules', 'node-api-headers', 'include'),
+      '-I',
+      join(folder, 'tensorflow', 'include'),
+      join(root, BINDING, 'tfjs_backend.cc'),
+      join(root, BINDING, 'tfjs_binding.cc'),
+      '-o',
+      join(folder, 'tfjs_binding.node'),
       ...link,
     ],
     { encoding: 'utf8' },
   );
-  if (status !== 0) throw new CannotBuild(`${compiler} could not build the binding: ${stderr.trim().split('\n').slice(0, 3).join(' | ')}`);
+  if (status !== 0)
+    throw new CannotBuild(
+      `${compiler} could not build the binding: ${stderr.trim().split('\n').slice(0, 3).join(' | ')}`,
+    );
 }

@@ -41,7 +41,8 @@ export async function fetchResumable(url, target, progress = () => {}) {
     progress(received, total);
   });
   await pipeline(counted, createWriteStream(part, { flags: start ? 'a' : 'w' }));
-  if (total !== undefined && received !== total) throw new Error(`the connection ended after ${received} of ${total} bytes`);
+  if (total !== undefined && received !== total)
+    throw new Error(`the connection ended after ${received} of ${total} bytes`);
   renameSync(part, target);
 }
 
@@ -58,19 +59,37 @@ export async function downloadWheel(python, wheel, version, folder, progress) {
   if (existsSync(file) && (await sha256Of(file)) === wheel.sha256) return file;
   rmSync(file, { force: true });
   try {
-    const report = pip(python, ['install', '--dry-run', '--quiet', '--report', '-', '--target', folder, ...selection, `${wheel.name}==${version}`]);
+    const report = pip(python, [
+      'install',
+      '--dry-run',
+      '--quiet',
+      '--report',
+      '-',
+      '--target',
+      folder,
+      ...selection,
+      `${wheel.name}==${version}`,
+    ]);
     await fetchResumable(JSON.parse(report).install[0].download_info.url, file, progress);
   } catch (error) {
     console.log(`  direct download failed (${error.message}); pip tries`);
     const into = join(folder, 'pip');
     pip(python, ['download', '--quiet', '-d', into, ...selection, `${wheel.name}==${version}`]);
     const { readdirSync } = await import('node:fs');
-    renameSync(join(into, readdirSync(into).find(name => name.endsWith('.whl'))), file);
+    renameSync(
+      join(
+        into,
+        readdirSync(into).find(name => name.endsWith('.whl')),
+      ),
+      file,
+    );
   }
   const found = await sha256Of(file);
   if (found !== wheel.sha256) {
     rmSync(file);
-    throw new Error(`${basename(file)} has SHA-256 ${found}, pinned is ${wheel.sha256}: damaged or tampered with; removed`);
+    throw new Error(
+      `${basename(file)} has SHA-256 ${found}, pinned is ${wheel.sha256}: damaged or tampered with; removed`,
+    );
   }
   return file;
 }

@@ -10,7 +10,8 @@ export interface EngineStamp {
   readonly kind: 'cpu' | 'gpu';
   readonly tensorflow: string;
   readonly platform: string;
-  readonly napi: number;
+  /** The Node-API that the addon is built for. */
+  readonly napi: number | string;
 }
 
 /** The nearest folder upwards that holds our package.json: the checkout, or the installed package. */
@@ -38,11 +39,11 @@ export function engineFault(folder: string): string | undefined {
   if (!existsSync(join(folder, 'tfjs_binding.node'))) return `no native engine in ${folder}`;
   const stamp = readStamp(folder);
   if (!stamp) return `the native engine in ${folder} has no readable stamp`;
-  if (stamp.platform !== `${process.platform}-${process.arch}`)
-    return `the native engine in ${folder} was built for ${stamp.platform}, this is ${process.platform}-${process.arch}`;
+  if (stamp.platform !== `${process.platform} ${process.arch}`)
+    return `the native engine in ${folder} was built for ${stamp.platform}, this is ${process.platform} ${process.arch}`;
   if (stamp.tensorflow !== TENSORFLOW_VERSION)
     return `the native engine in ${folder} is TensorFlow ${stamp.tensorflow}, ${TENSORFLOW_VERSION} is needed`;
-  if (stamp.napi > Number(process.versions.napi))
+  if (Number(stamp.napi) > Number(process.versions.napi))
     return `the native engine in ${folder} needs Node-API ${stamp.napi}, this Node has ${process.versions.napi}`;
   return undefined;
 }

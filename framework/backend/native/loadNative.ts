@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import util from 'node:util';
 import type * as Core from '@tensorflow/tfjs-core';
 import { BackendError } from '../../errors/UserError.ts';
+import { quietly } from '../quietly.ts';
 import { engineFault, engineFolder, TENSORFLOW_VERSION } from './engineFolder.ts';
 import type { Binding, NativeEngine, NodeBackend } from './NativeEngine.ts';
-import { quietly } from './quietly.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const SET_UP = 'Run `npm run setup -- --native`, or take backend wasm.';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import { dirname } from 'node:path';
 import type * as Wasm from '@tensorflow/tfjs-backend-wasm';
 import type * as Core from '@tensorflow/tfjs-core';
 
@@ -45,7 +47,7 @@ export async function registerThreadedWasm(
 
 async function instantiate(folder: string, threads: number): Promise<EmscriptenModule> {
   const { wasmWorkerContents } = require(`${folder}${MODULE}.worker.js`) as { wasmWorkerContents: string };
-  const factory = require(`${folder}${MODULE}.js`) as Factory;
+  const factory = loadFactory(`${folder}${MODULE}.js`, threads);
   const worker = workerUrl(wasmWorkerContents);
   const listeners = processListeners();
   const restoreCpus = pretendCpus(2 * threads);
@@ -70,6 +72,15 @@ async function instantiate(folder: string, threads: number): Promise<EmscriptenM
     restoreCpus();
     removeNewListeners(listeners);
   }
+}
+
+/** The package's factory, made to start as many workers as will compute (the calling thread is one) instead of eight. */
+function loadFactory(file: string, threads: number): Factory {
+  const source = readFileSync(file, 'utf8').replace('var pthreadPoolSize=8', `var pthreadPoolSize=${threads - 1}`);
+  const module: { exports: unknown } = { exports: {} };
+  const evaluate = new Function('module', 'exports', 'require', '__filename', '__dirname', source);
+  evaluate(module, module.exports, require, file, dirname(file));
+  return module.exports as Factory;
 }
 
 /** The workers' program as a module in a data URL (no temporary file); it expects CommonJS's `require`. */

@@ -1,3 +1,5 @@
+import { quietly } from '../quietly.ts';
+
 /** WebGPU's types are not part of the library: what is used of them. */
 interface Gpu {
   requestAdapter(): Promise<{
@@ -31,9 +33,10 @@ async function ask(): Promise<Found> {
         : `the package webgpu does not load: ${message.split('\n')[0]}`;
     return { reason, hint: 'Run `npm install webgpu @tensorflow/tfjs-backend-webgpu`.' };
   }
-  const gpu = webgpu.create([]);
   try {
-    const adapter = await gpu.requestAdapter();
+    // Dawn reports each missing driver library on the error stream, while it looks.
+    const gpu = quietly(() => webgpu.create([]));
+    const adapter = await quietly(() => gpu.requestAdapter());
     if (!adapter) return { reason: 'no graphics adapter', hint: HINT };
     const { vendor, device, description } = adapter.info;
     return { gpu, globals: webgpu.globals, name: description || `${vendor} ${device}`.trim() || 'an unnamed adapter' };

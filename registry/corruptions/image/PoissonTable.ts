@@ -17,7 +17,8 @@ export class PoissonTable {
     // From the mode outwards and scaled afterwards: exp(-mean) would underflow for large means.
     masses[mode - this.#first] = 1;
     for (let k = mode + 1; k <= mode + reach; k++) masses[k - this.#first] = (masses[k - 1 - this.#first] * mean) / k;
-    for (let k = mode - 1; k >= this.#first; k--) masses[k - this.#first] = (masses[k + 1 - this.#first] * (k + 1)) / mean;
+    for (let k = mode - 1; k >= this.#first; k--)
+      masses[k - this.#first] = (masses[k + 1 - this.#first] * (k + 1)) / mean;
     let sum = 0;
     this.#cumulated = masses.map(mass => (sum += mass)).map(value => value / sum);
   }

@@ -1,4 +1,5 @@
 import { borderIndex } from './borderIndex.ts';
+import { motionWeights } from './motionWeights.ts';
 
 /**
  * One-sided blur along a line, as ImageMagick's `MotionBlurImage`: a half Gaussian of `2 * radius + 1` steps that go out
@@ -17,9 +18,7 @@ export function blurMotion(
   { radius, sigma, angle }: { radius: number; sigma: number; angle: number },
 ): Uint8Array {
   const radians = (angle * Math.PI) / 180;
-  const all = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp((-i * i) / (2 * sigma * sigma)));
-  const total = all.reduce((sum, weight) => sum + weight, 0);
-  const weights = all.map(weight => weight / total).filter(weight => weight > 1e-7); // the rest cannot move a byte
+  const weights = motionWeights(radius, sigma).filter(weight => weight > 1e-7); // the rest cannot move a byte
   const sums = new Float64Array(data.length);
   for (const [i, weight] of weights.entries()) {
     const right = Math.ceil(i * Math.cos(radians) - 0.5);

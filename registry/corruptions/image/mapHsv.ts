@@ -43,23 +43,16 @@ function toRgb([hue, saturation, value]: Float64Array, rgb: Float64Array): void 
   const low = value * (1 - saturation);
   const falling = value * (1 - within * saturation);
   const rising = value * (1 - (1 - within) * saturation);
-  const put = (red: number, green: number, blue: number): void => {
-    rgb[0] = red;
-    rgb[1] = green;
-    rgb[2] = blue;
-  };
-  switch (sector % 6) {
-    case 0:
-      return put(value, rising, low);
-    case 1:
-      return put(falling, value, low);
-    case 2:
-      return put(low, value, rising);
-    case 3:
-      return put(low, falling, value);
-    case 4:
-      return put(rising, low, value);
-    default:
-      return put(value, low, falling);
-  }
+  // From red over yellow, green, cyan, blue and magenta to red; a hue of 1 is red again.
+  rgb[0] = pick(sector, value, falling, low, low, rising, value);
+  rgb[1] = pick(sector, rising, value, value, falling, low, low);
+  rgb[2] = pick(sector, low, low, rising, value, value, falling);
+}
+
+function pick(sector: number, a: number, b: number, c: number, d: number, e: number, f: number): number {
+  if (sector === 1) return b;
+  if (sector === 2) return c;
+  if (sector === 3) return d;
+  if (sector === 4) return e;
+  return sector === 5 ? f : a;
 }

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nearestName } from '../errors/nearestName.ts';
+import { ConfigError } from '../errors/UserError.ts';
+import { displayPath } from './displayPath.ts';
+
+/**
+ * The absolute path of a config file.
+ *
+ * A base is relative to the file that names it (where that is a link and has no such neighbour: to the linked file);
+ * `shiftkit/configs/...` lies in this package. For a `.ts` that is absent its compiled `.js` is taken.
+ *
+ * @param from the file that names this one as a base; undefined for one named on the command line.
+ * @throws ConfigError when there is no such file, with the nearest name in its folder.
+ */
+export function resolveConfigPath(path: string, from?: string): string {
+  const candidates = candidatesFor(path, from);
+  const found = candidates.flatMap(withCompiled).find(isFile);
+  if (found) return found;
+  const nearest = nearestFile(candidates[0]);
+  const message = from
+    ? `${displayPath(from)}: _base_ names "${path}": no such file`
+    : `no such config file: ${displayPath(candidates[0])}`;
+  throw new ConfigError(from ? `${message} (${candidates[0]})` : message, {
+    hint: nearest ? `did you mean "${nearest}"?` : undefined,
+  });
+}
+
+function candidatesFor(path: string, from: string | undefined): string[] {
+  if (!from) return [resolve(path)];
+  const inPackage = /^shiftkit\/(.*)/.exec(path);
+  if (inPackage) {
+    // From the source the package's root is two folders up, from dist/ three.
+    return ['../..', '../../..'].map(up => resolve(dirname(fileURLToPath(import.meta.url)), up, inPackage[1]));
+  }
+  const folders = new Set([dirname(from), dirname(realpathSync(from))]);
+  return [...folders].flatMap(folder => [resolve(folder, path), resolve(folder, path.replaceAll('\\', '/'))]);
+}
+
+function withCompiled(file: string): string[] {
+  return file.endsWith('.ts') ? [file, file.replace(/\.ts$/, '.js')] : [file];
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function nearestFile(file: string): string | undefined {
+  const folder = dirname(file);
+  return existsSync(folder) && statSync(folder).isDirectory()
+    ? nearestName(basename(file), readdirSync(folder))
+    : undefined;
+}

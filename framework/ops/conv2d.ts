@@ -1,0 +1,51 @@
+import type { Tensor4D } from '../backend/tf.ts';
+import { differentiable } from './differentiable.ts';
+import { isNative } from './form.ts';
+import { grouped } from './grouped.ts';
+import { nativeConvolution } from './native/nativeConvolution.ts';
+import { portableConvolution } from './portable/portableConvolution.ts';
+import { type Padding, windowGeometry } from './WindowGeometry.ts';
+
+export interface Conv2dGeometry {
+  /** Default 1. */
+  readonly stride?: number | undefined;
+  /** Default 0. */
+  readonly padding?: Padding | undefined;
+  /** Distance of neighbouring taps, default 1. */
+  readonly dilation?: number | undefined;
+  /** Input and output channels fall into so many groups that do not see each other; default 1. */
+  readonly groups?: number | undefined;
+}
+
+/**
+ * Convolution (cross-correlation, as in PyTorch and TensorFlow) of images [n, h, w, in] with a filter
+ * [kh, kw, in / groups, out]; output [n, floor((h + pads - dilation (kh - 1) - 1) / stride) + 1, ..., out].
+ *
+ * @throws Error when shapes and options do not fit
+ */
+export function conv2d(x: Tensor4D, filter: Tensor4D, options: Conv2dGeometry = {}): Tensor4D {
+  const { groups = 1, ...rest } = options;
+  const [, h, w, channels] = x.shape;
+  const [kh, kw, perGroup, out] = filter.shape;
+  if (channels !== perGroup * groups || out % groups !== 0) {
+    throw new Error(
+      `conv2d: a filter [${filter.shape}] (height, width, inputs per group, outputs) in ${groups} groups does not fit ` +
+        `an input of [${x.shape}]`,
+    );
+  }
+  const window = windowGeometry([h, w], [kh, kw], rest);
+  const kernels = grouped(isNative() ? nativeConvolution : portableConvolution, groups);
+  const [y] = differentiable([x, filter], {
+    forward(save) {
+      save(x, filter);
+      return kernels.forward(x, filter, window);
+    },
+    backward([dy], [input, weight]) {
+      return [
+        () => kernels.inputGradient(dy as Tensor4D, weight as Tensor4D, window),
+        () => kernels.filterGradient(input as Tensor4D, dy as Tensor4D, window),
+      ];
+    },
+  });
+  return y as Tensor4D;
+}

@@ -1,0 +1,58 @@
+import { type Tensor4D, tf } from '../../backend/tf.ts';
+import type { ConvolutionKernels } from '../ConvolutionKernels.ts';
+import { isNativeCpu } from '../form.ts';
+import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
+import { convAttributes } from './convAttributes.ts';
+import { execute } from './execute.ts';
+import { distantFilterGradient, isDistant } from './distantFilterGradient.ts';
+import { transposedProduct } from './transposedProduct.ts';
+import { wholeNumbers } from './wholeNumbers.ts';
+import { zeroPad } from './zeroPad.ts';
+
+/**
+ * TensorFlow's Conv2D with its gradients. On CPUs the gradients with EXPLICIT padding take a slow path (3-10 times), or
+ * none with dilation: there the image is padded first, and VALID computes the same.
+ */
+export const nativeConvolution: ConvolutionKernels = {
+  forward(x, filter, window) {
+    if (!padsFirst(window) || window.dilation === 1) return execute('Conv2D', convAttributes(window), [x, filter]);
+    return tf.tidy(() => execute('Conv2D', convAttributes(window, 'VALID'), [zeroPad(x, window.padding), filter]));
+  },
+
+  inputGradient(dy, filter, window) {
+    const shape = [dy.shape[0], ...window.input, filter.shape[2]] as const;
+    if (!padsFirst(window)) {
+      return execute('Conv2DBackpropInput', convAttributes(window), [wholeNumbers(shape), filter, dy]);
+    }
+    const [top, bottom, left, right] = window.padding;
+    const padded = [shape[0], shape[1] + top + bottom, shape[2] + left + right, shape[3]];
+    return tf.tidy(() => {
+      const wide = execute('Conv2DBackpropInput', convAttributes(window, 'VALID'), [wholeNumbers(padded), filter, dy]);
+      return tf.slice(wide, [0, top, left, 0], [...shape]) as Tensor4D;
+    });
+  },
+
+  filterGradient(x, dy, window) {
+    const shape = [...window.kernel, x.shape[3], dy.shape[3]] as [number, number, number, number];
+    if (isNativeCpu() && isPointwise(window)) {
+      return tf.tidy(() => {
+        const product = transposedProduct(tf.reshape(x, [-1, shape[2]]), tf.reshape(dy, [-1, shape[3]]));
+        return tf.reshape(product, shape);
+      });
+    }
+    if (isNativeCpu() && isDistant(window, shape[3])) return distantFilterGradient(x, dy, window);
+    const size = wholeNumbers(shape);
+    if (!padsFirst(window)) return execute('Conv2DBackpropFilter', convAttributes(window), [x, size, dy]);
+    return tf.tidy(() =>
+      execute('Conv2DBackpropFilter', convAttributes(window, 'VALID'), [zeroPad(x, window.padding), size, dy]),
+    );
+  },
+};
+
+function padsFirst(window: WindowGeometry): boolean {
+  return isNativeCpu() && namedPadding(window) === 'EXPLICIT';
+}
+
+function isPointwise({ kernel, stride, padding }: WindowGeometry): boolean {
+  return kernel[0] === 1 && kernel[1] === 1 && stride === 1 && padding.every(side => side === 0);
+}

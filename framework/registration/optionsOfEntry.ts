@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { cataloguedImport } from './catalogue.ts';
+import type { Kind } from './kinds.ts';
+import { loadEntry, registeredEntry } from './loadEntry.ts';
+import { optionsOf } from './spec.ts';
+
+/** The options of one given entry, without a `type`. */
+export type EntryOptions = Readonly<Record<string, unknown>>;
+
+/**
+ * A schema for a group of options that always belongs to the same class, such as `evaluation` to the hook EvaluationHook: the
+ * class's own schema. Where no such entry exists any object passes. Needs `parseAsync`.
+ */
+export function optionsOfEntry(kind: Kind, name: string): z.ZodType<EntryOptions, EntryOptions> {
+  const schema = z.unknown().transform(async (value, context): Promise<EntryOptions> => {
+    const exists = registeredEntry(kind, name) || cataloguedImport(kind, name);
+    const options = exists ? optionsOf(await loadEntry(kind, name)) : z.record(z.string(), z.unknown());
+    const parsed = await options.safeParseAsync(value);
+    if (parsed.success) return parsed.data as EntryOptions;
+    for (const issue of parsed.error.issues)
+      context.issues.push({ ...issue, path: [...issue.path] } as z.core.$ZodRawIssue);
+    return z.NEVER;
+  });
+  return schema.meta({ optionsOf: `${kind.name}/${name}` }) as unknown as z.ZodType<EntryOptions, EntryOptions>;
+}
+
+declare module 'zod' {
+  interface GlobalMeta {
+    /** `kind/Name` of the entry, on schemas made by `optionsOfEntry`. */
+    optionsOf?: string;
+  }
+}

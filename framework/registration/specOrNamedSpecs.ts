@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Kind } from './kinds.ts';
+import { type Spec, spec } from './spec.ts';
+
+export type SpecOrNamedSpecs = Spec | Readonly<Record<string, Spec>>;
+
+/**
+ * A schema for one spec of a kind, or for several by name where a method uses more than one:
+ * `optimizer: { generator: { type: 'SGD' }, discriminator: { type: 'Adam' } }`. Needs `parseAsync`.
+ */
+export function specOrNamedSpecs(kind: Kind): z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs> {
+  const one = spec(kind);
+  const named = z.record(z.string(), one);
+  const schema = z.unknown().transform(async (value, context): Promise<SpecOrNamedSpecs> => {
+    const parsed = await (areNamedSpecs(value) ? named : one).safeParseAsync(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues)
+      context.issues.push({ ...issue, path: [...issue.path] } as z.core.$ZodRawIssue);
+    return z.NEVER;
+  });
+  return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs>;
+}
+
+/** Whether a value is a record of specs rather than one spec: it has no `type`, and every value is an object. */
+export function areNamedSpecs(value: unknown): value is Readonly<Record<string, Spec>> {
+  if (typeof value !== 'object' || value === null || 'type' in value) return false;
+  const inner = Object.values(value);
+  return inner.length > 0 && inner.every(item => typeof item === 'object' && item !== null && !Array.isArray(item));
+}

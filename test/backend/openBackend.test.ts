@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { expect, test } from '@jest/globals';
+import { currentBackend } from '../../framework/backend/currentBackend.ts';
+import { nativeBinding } from '../../framework/backend/nativeBinding.ts';
+import { openBackend } from '../../framework/backend/openBackend.ts';
+import { tf } from '../../framework/backend/tf.ts';
+import { describeBackends } from '../support/backends.ts';
+
+describeBackends('openBackend', name => {
+  test('computes a convolution and its gradient', () => {
+    const [loss, dx] = tf.tidy(() => {
+      const x = tf.ones([1, 4, 4, 2]);
+      const filter = tf.ones([3, 3, 2, 1]);
+      const { value, grad } = tf.valueAndGrad(t => tf.sum(tf.conv2d(t as never, filter as never, 1, 'valid')))(x);
+      return [value, grad];
+    });
+    expect(loss.dataSync()[0]).toBe(4 * 18);
+    // the corners are under one window, the centre under four
+    expect([...dx.dataSync().filter((_, i) => i % 2 === 0)]).toEqual([1, 2, 2, 1, 2, 4, 4, 2, 2, 4, 4, 2, 1, 2, 2, 1]);
+    tf.dispose([loss, dx]);
+  });
+
+  test('the CommonJS core of the native package is the one of our imports', () => {
+    const require = createRequire(import.meta.url);
+    expect(require('@tensorflow/tfjs-core').engine()).toBe(tf.engine());
+    expect(tf.getBackend()).toBe(name);
+  });
+
+  test('says what is open', () => {
+    const info = currentBackend();
+    expect(info).toMatchObject({ name, device: name === 'webgpu' ? 'gpu' : 'cpu' });
+    expect(info.threads).toBeGreaterThanOrEqual(1);
+    expect(nativeBinding()?.binding.TF_Version).toBe(name === 'tensorflow' ? info.version : undefined);
+  });
+
+  test('opening it again changes nothing', async () => {
+    const kept = tf.tensor1d([1, 2, 3]);
+    await openBackend({ backend: name });
+    expect([...kept.dataSync()]).toEqual([1, 2, 3]);
+    kept.dispose();
+  });
+});
