@@ -1,12 +1,17 @@
 #!/usr/bin/env node
 // Installs everything: the lockfile's packages, then the native engine where Python and a C++ compiler exist. Plain
 // JavaScript on node: modules, since it runs before node_modules exists.
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildEngine, readStamp, stampFor } from './setup/buildEngine.js';
+import { buildEngine } from './setup/buildEngine.js';
+import { CannotBuild } from './setup/CannotBuild.js';
+import { BINDING, readStamp, stampFor, whyStale } from './setup/engineStamp.js';
+import { findCompiler, findPython } from './setup/findProgram.js';
 import { installPackages, packagesAreCurrent } from './setup/installPackages.js';
+import { showProgress } from './setup/showProgress.js';
+import { takeLock } from './setup/takeLock.js';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const HELP = `Usage: npm run setup -- [options]
@@ -14,57 +19,42 @@ const HELP = `Usage: npm run setup -- [options]
 Installs the packages of the lockfile (install scripts off), then the native engine into .native/ where Python with pip and
 a C++ compiler exist. A second run finds everything in place and does nothing.
 
-  --gpu         the CUDA build (CUDA 12, cuDNN 9; several GB)
+  --gpu         the CUDA build (CUDA 12, cuDNN 9; Linux x64, several GB)
   --native      fail where the native engine cannot be built, instead of going on with WebAssembly
-  --no-native   packages only (as SHIFTKIT_NATIVE=0)
+  --no-native   packages only (so does the environment variable SHIFTKIT_NATIVE=0)
   --check       look, change nothing; exit code 1 if something is missing or stale
+  --json        with --check: as JSON, with the programs for building that were found
   --quiet       say nothing where nothing is to be done
   --help`;
 
-let values;
-try {
-  ({ values } = parseArgs({
-    options: Object.fromEntries(
-      ['gpu', 'native', 'no-native', 'check', 'quiet', 'help'].map(name => [name, { type: 'boolean', default: false }]),
-    ),
-  }));
-} catch (error) {
-  console.error(`${error.message}\n\n${HELP}`);
-  process.exit(2);
-}
-if (values.help) console.log(HELP);
-else process.exitCode = values.check ? check() : await setup();
-
-/** Says what is in place. */
-function check() {
-  const packages = packagesAreCurrent(ROOT);
-  console.log(`packages: ${packages ? 'as in the lockfile' : 'missing or stale'}`);
-  const engine = packages && engineState();
-  console.log(`native engine: ${engine || 'unknown until the packages are installed'}`);
-  return packages && (engine === 'current' || values['no-native']) ? 0 : 1;
-}
-
-/** 'current', 'stale' or 'none'. An engine for CUDA serves where the plain one is asked for. */
-function engineState() {
-  const found = readStamp(join(ROOT, '.native'));
-  if (!found) return 'none';
-  const kinds = values.gpu ? ['gpu'] : ['cpu', 'gpu'];
-  return kinds.some(kind => found === stampFor(ROOT, kind)) ? 'current' : 'stale';
-}
-
-async function setup() {
-  const unlock = lock();
+/**
+ * @param {object} [options]
+ * @param {string} [options.root] the checkout
+ * @param {boolean} [options.gpu] the CUDA build
+ * @param {boolean} [options.native] true: must succeed; false: none; default: where it can be built
+ * @param {boolean} [options.check] look only
+ * @param {boolean} [options.json] with check: as JSON
+ * @param {boolean} [options.quiet]
+ * @returns {Promise<number>} the exit code: 0 also where the native engine could not be had, unless it was demanded
+ */
+export async function setup({ root = ROOT, gpu = false, native, check = false, json = false, quiet = false } = {}) {
+  const job = {
+    root,
+    folder: join(root, '.native'),
+    gpu,
+    demanded: native === true || gpu,
+    wanted: native ?? (gpu || process.env.SHIFTKIT_NATIVE !== '0'),
+    say: quiet ? () => {} : text => console.log(text),
+  };
+  if (check) return look(job, json);
+  // Most runs end here, without a lock.
+  if (packagesAreCurrent(root) && (!job.wanted || stateOf(job) === 'in place')) return inPlace(job);
+  const unlock = await takeLock(join(root, '.native-lock'), pid =>
+    console.log(`Waiting for another setup (process ${pid}) ...`),
+  );
   try {
-    if (!packagesAreCurrent(ROOT)) {
-      console.log('Installing the packages of the lockfile ...');
-      installPackages(ROOT);
-    } else if (!values.quiet) console.log('Packages: in place.');
-    if (values['no-native'] || process.env.SHIFTKIT_NATIVE === '0') return 0;
-    if (engineState() === 'current') {
-      if (!values.quiet) console.log('Native engine: in place.');
-      return 0;
-    }
-    return await native();
+    sweep(root);
+    return await install(job);
   } catch (error) {
     console.error(`Setup failed: ${error.message}`);
     return 1;
@@ -73,79 +63,80 @@ async function setup() {
   }
 }
 
-async function native() {
-  console.log('Building the native engine ...');
+function look(job, json) {
+  const packages = packagesAreCurrent(job.root) ? 'in place' : 'missing or not those of the lockfile';
+  const engine = existsSync(join(job.root, BINDING)) ? stateOf(job) : 'not known until the packages are installed';
+  if (json)
+    console.log(JSON.stringify({ packages, engine, python: findPython() ?? null, compiler: findCompiler() ?? null }));
+  else console.log(`packages: ${packages}\nnative engine: ${engine}`);
+  return packages === 'in place' && (engine === 'in place' || !job.wanted) ? 0 : 1;
+}
+
+function inPlace({ say, wanted }) {
+  say('Packages: in place.');
+  if (wanted) say('Native engine: in place.');
+  return 0;
+}
+
+/** 'in place', 'none' or 'stale: why'. An engine for CUDA serves where the plain one is asked for. */
+function stateOf({ root, folder, gpu }) {
+  const found = readStamp(folder);
+  if (!found) return 'none';
+  const fault = whyStale(found, stampFor(root, gpu || found.kind === 'gpu' ? 'gpu' : 'cpu'));
+  return fault ? `stale: ${fault}` : 'in place';
+}
+
+async function install(job) {
+  if (!packagesAreCurrent(job.root)) {
+    console.log('Installing the packages of the lockfile ...');
+    installPackages(job.root);
+  } else job.say('Packages: in place.');
+  if (!job.wanted) return 0;
+  const state = stateOf(job);
+  if (state === 'in place') {
+    job.say('Native engine: in place.');
+    return 0;
+  }
+  console.log(`Building the native engine (${state}) ...`);
   try {
-    await buildEngine(
-      ROOT,
-      join(ROOT, '.native'),
-      values.gpu ? 'gpu' : 'cpu',
-      text => console.log(`  ${text}`),
-      showProgress(),
-    );
+    const kind = job.gpu || readStamp(job.folder)?.kind === 'gpu' ? 'gpu' : 'cpu';
+    await buildEngine({ ...job, kind, log: text => console.log(`  ${text}`), progress: showProgress() });
     console.log('Native engine: built.');
     return 0;
   } catch (error) {
-    // Whatever went wrong, WebAssembly works; say what was missing, once.
+    // Whatever went wrong, WebAssembly works. A defect of ours must not look like a fault of the machine.
+    const what = error instanceof CannotBuild ? error.message : `the build broke off: ${error.stack}`;
     console.log(`
-Without native engine: ${error.message}
-Everything runs on WebAssembly, several times slower. \`npm run setup\` tries again; \`npm run setup -- --no-native\` does not.
+No native engine: ${what}
+${state === 'none' ? '' : 'The older engine stays where it is. '}Everything runs on WebAssembly too, several times slower. \`npm run setup\` tries again, \`SHIFTKIT_NATIVE=0\` stops trying.
 `);
-    return values.native || values.gpu ? 1 : 0;
+    return job.demanded ? 1 : 0;
   }
 }
 
-/** Prints the share that has arrived: over itself on a terminal, every quarter elsewhere. */
-function showProgress() {
-  let shown = -1;
-  return (received, total) => {
-    if (!total) return;
-    const percent = Math.floor((100 * received) / total);
-    const grain = process.stdout.isTTY ? 1 : 25;
-    if (Math.floor(percent / grain) === shown) return;
-    shown = Math.floor(percent / grain);
-    const text = `  ${percent} % of ${(total / 1e6).toFixed(0)} MB`;
-    if (process.stdout.isTTY) process.stdout.write(`\r${text}${percent === 100 ? '\n' : ''}`);
-    else console.log(text);
-  };
+/** Removes what killed runs left; their downloads stay, to be resumed. */
+function sweep(root) {
+  for (const name of readdirSync(root))
+    if (/^\.native-(partial|old)-/.test(name)) rmSync(join(root, name), { recursive: true, force: true });
 }
 
-/** One setup at a time. The lock of a process that is gone is taken over. Returns the way to let it go. */
-function lock() {
-  const file = join(ROOT, '.native-lock');
-  for (;;) {
-    try {
-      const descriptor = openSync(file, 'wx');
-      writeSync(descriptor, `${process.pid}`);
-      closeSync(descriptor);
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      const owner = Number(readFileSync(file, 'utf8'));
-      if (owner && isRunning(owner)) {
-        console.error(`Another setup is running here (process ${owner}): wait for it, or end it.`);
-        process.exit(1);
-      }
-      rmSync(file, { force: true });
-    }
-  }
-  sweep();
-  return () => rmSync(file, { force: true });
-}
-
-/** Removes what killed runs left; puts an engine back that was moved away and not yet replaced. Downloads stay, to be resumed. */
-function sweep() {
-  for (const name of readdirSync(ROOT)) {
-    if (/^\.native-partial-/.test(name)) rmSync(join(ROOT, name), { recursive: true, force: true });
-    if (/^\.native-old-/.test(name)) rmSync(join(ROOT, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid) {
+async function main() {
+  const flags = ['gpu', 'native', 'no-native', 'check', 'json', 'quiet', 'help'];
+  let values;
   try {
-    process.kill(pid, 0);
-    return existsSync('/proc') ? existsSync(`/proc/${pid}`) : true;
+    ({ values } = parseArgs({ options: Object.fromEntries(flags.map(name => [name, { type: 'boolean' }])) }));
+    if (values['no-native'] && (values.native || values.gpu))
+      throw new Error('--no-native contradicts --native and --gpu');
   } catch (error) {
-    return error.code === 'EPERM';
+    console.error(`${error.message}\n\n${HELP}`);
+    return 2;
   }
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  return setup({ ...values, native: values['no-native'] ? false : values.native });
 }
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  process.exitCode = await main();

@@ -1,6 +1,5 @@
 import get from 'lodash/get.js';
 import { ConfigError } from '../errors/UserError.ts';
-import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { configHash } from './configHash.ts';
 import { type ConfigFormat, configText } from './configText.ts';
 import { displayPath } from './displayPath.ts';
@@ -83,6 +82,7 @@ export class Config {
       throw new ConfigError(`${displayPath(file)} is no config file`, {
         hint: 'expected .config.ts, .config.js, .json5 or .json',
       });
+    const { writeFileAtomically } = await import('../files/writeFileAtomically.ts');
     await writeFileAtomically(file, this.prettyText(format as ConfigFormat));
   }
 

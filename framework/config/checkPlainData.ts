@@ -62,6 +62,6 @@ function problemWith(value: unknown, path: readonly Key[]): string | undefined {
 }
 
 function className(value: object): string {
-  const { constructor } = value as { constructor?: { name?: string } };
-  return constructor?.name && constructor.name !== 'Object' ? constructor.name : 'of another prototype';
+  const name = (value as { constructor?: { name?: string } }).constructor?.name;
+  return name && name !== 'Object' ? name : 'of another prototype';
 }

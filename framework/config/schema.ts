@@ -27,7 +27,7 @@ const runtime = z.strictObject({
     .default('auto')
     .describe('auto takes the best one that works on this machine'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('gpu: an error where none can be used'),
-  precision: z.enum(['float32']).default('float32').describe('of parameters and activations'),
+  precision: z.enum(['float32', 'bfloat16', 'float16']).default('float32').describe('of parameters and activations'),
   threads: z.int().min(1).optional().describe('threads of the engine; default: as many as it finds fit'),
 });
 

@@ -87,7 +87,9 @@ export class BatchNorm2d extends Module {
    * @throws UserError when the statistics of the batch are wanted and it has one value per channel.
    */
   override forward(x: Tensor4D, { relu = false }: { readonly relu?: boolean } = {}): Tensor4D {
-    return tf.tidy(() => (!this.training && this.hasRunningStats ? this.#useRunning(x, relu) : this.#useBatch(x, relu)));
+    return tf.tidy(() =>
+      !this.training && this.hasRunningStats ? this.#useRunning(x, relu) : this.#useBatch(x, relu),
+    );
   }
 
   #useRunning(x: Tensor4D, relu: boolean): Tensor4D {
@@ -99,9 +101,12 @@ export class BatchNorm2d extends Module {
   #useBatch(x: Tensor4D, relu: boolean): Tensor4D {
     const values = x.shape[0] * x.shape[1] * x.shape[2];
     if (values < 2) {
-      throw new UserError(`${this.path || 'BatchNorm2d'}: one value per channel (input [${x.shape}]) has no statistics`, {
-        hint: 'use larger batches or images, or a method that keeps the running statistics',
-      });
+      throw new UserError(
+        `${this.path || 'BatchNorm2d'}: one value per channel (input [${x.shape}]) has no statistics`,
+        {
+          hint: 'use larger batches or images, or a method that keeps the running statistics',
+        },
+      );
     }
     const normalize = relu ? batchNormTrainRelu : batchNormTrain;
     const { y, mean, variance } = normalize(x, vector(this.weight), vector(this.bias), this.eps);

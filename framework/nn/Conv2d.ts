@@ -1,5 +1,6 @@
-import { type Tensor4D, tf } from '../backend/tf.ts';
+import { type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
 import { conv2d } from '../ops/conv2d.ts';
+import { addBias } from './addBias.ts';
 import { type Initializer, kaimingUniform, uniform } from './Initializer.ts';
 import { Module } from './Module.ts';
 import type { Parameter } from './Parameter.ts';
@@ -47,7 +48,7 @@ export class Conv2d extends Module {
     const { bias } = this;
     return tf.tidy(() => {
       const y = conv2d(x, this.weight.variable as Tensor4D, this.#geometry);
-      return bias ? tf.add<Tensor4D>(y, bias.variable) : y;
+      return bias ? addBias(y, bias.variable as Tensor1D) : y;
     });
   }
 }

@@ -20,7 +20,10 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, { bias = true, init, biasInit }: LinearOptions = {}) {
     super();
-    this.weight = this.parameter('weight', [inFeatures, outFeatures], { layout: 'linear', init: init ?? kaimingUniform() });
+    this.weight = this.parameter('weight', [inFeatures, outFeatures], {
+      layout: 'linear',
+      init: init ?? kaimingUniform(),
+    });
     const biasOptions = { init: biasInit ?? uniform(1 / Math.sqrt(inFeatures)) };
     this.bias = bias ? this.parameter('bias', [outFeatures], biasOptions) : null;
   }

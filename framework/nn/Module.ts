@@ -1,5 +1,5 @@
-import type { StateDict } from '../checkpoint/StateDict.ts';
 import type { Tensor } from '../backend/tf.ts';
+import type { StateDict } from '../checkpoint/StateDict.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import { Buffer, type BufferOptions } from './Buffer.ts';
 import { Counter } from './Counter.ts';
@@ -100,7 +100,12 @@ export abstract class Module {
    * On WebGPU use `downloadStateDict`: its device cannot be waited for.
    */
   stateDict(): Map<string, StateEntry> {
-    return new Map(this.#present().map(item => [item.name, item instanceof Counter ? entryOf(item) : entryOf(item, item.readForFile())]));
+    return new Map(
+      this.#present().map(item => [
+        item.name,
+        item instanceof Counter ? entryOf(item) : entryOf(item, item.readForFile()),
+      ]),
+    );
   }
 
   /** As `stateDict`, on every backend. */
@@ -188,7 +193,9 @@ export abstract class Module {
   #claim(name: string): void {
     const taken = this.#children.has(name) || this.#parameters.has(name) || this.#buffers.has(name);
     if (taken || name === '' || name.includes('.')) {
-      throw new Error(`${this.constructor.name}: "${name}" is ${taken ? 'registered twice' : 'no name for a part of a module'}`);
+      throw new Error(
+        `${this.constructor.name}: "${name}" is ${taken ? 'registered twice' : 'no name for a part of a module'}`,
+      );
     }
   }
 }

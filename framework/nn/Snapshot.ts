@@ -9,7 +9,7 @@ export class Snapshot {
   readonly #values = new Map<string, Tensor | number | null>();
 
   constructor(items: Iterable<StateItem>) {
-    for (const item of items) this.#values.set(item.name, valueOf(item));
+    for (const item of items) this.#values.set(item.name, currentValue(item));
   }
 
   /**
@@ -31,7 +31,7 @@ export class Snapshot {
   }
 }
 
-function valueOf(item: StateItem): Tensor | number | null {
+function currentValue(item: StateItem): Tensor | number | null {
   if (!(item instanceof Parameter) && !item.present) return null;
   return item instanceof Counter ? item.value : tf.keep(tf.clone(item.variable));
 }

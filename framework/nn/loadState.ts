@@ -4,6 +4,7 @@ import { RandomStream } from '../random/RandomStream.ts';
 import { Counter } from './Counter.ts';
 import { Parameter } from './Parameter.ts';
 import type { StateItem } from './StateItem.ts';
+import { toFloat32 } from './toFloat32.ts';
 
 export interface LoadOptions {
   /** Default true: every entry must be there and none besides. False takes what fits by name. Shapes must always fit. */
@@ -38,7 +39,10 @@ export function loadState(
   const misshapen = items.map(item => describeMismatch(item, state.get(item.name))).filter(text => text !== undefined);
 
   const differences = [
-    listed(strict ? 'missing' : 'missing, and without values so far', needed.map(item => item.name)),
+    listed(
+      strict ? 'missing' : 'missing, and without values so far',
+      needed.map(item => item.name),
+    ),
     listed('unexpected', strict ? unexpected : []),
     listed('of another shape', misshapen),
   ].filter(text => text !== undefined);
@@ -60,9 +64,9 @@ export function loadState(
   };
 }
 
-function take(item: StateItem, { data }: TensorData): void {
-  if (item instanceof Counter) item.value = Number(data[0]);
-  else item.setFromFile(data instanceof Float32Array ? data : Float32Array.from(data, Number));
+function take(item: StateItem, entry: TensorData): void {
+  if (item instanceof Counter) item.value = Number(entry.data[0]);
+  else item.setFromFile(toFloat32(entry));
 }
 
 function mayBeAbsent(item: StateItem): boolean {

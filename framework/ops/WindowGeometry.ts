@@ -31,7 +31,8 @@ export function windowGeometry(
   { stride = 1, padding = 0, dilation = 1, ceilMode = false }: WindowOptions = {},
 ): WindowGeometry {
   for (const [name, value] of Object.entries({ stride, dilation })) {
-    if (!Number.isInteger(value) || value < 1) throw new Error(`${name} is ${value}, expected a whole number from 1 on`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new Error(`${name} is ${value}, expected a whole number from 1 on`);
   }
   const extent = kernel.map(size => (size - 1) * dilation + 1) as [number, number];
   const asked = sides(input, extent, stride, padding);

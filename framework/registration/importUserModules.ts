@@ -4,11 +4,20 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ConfigError } from '../errors/UserError.ts';
 import { installedCatalogue } from './catalogue.ts';
 
-/** A hook of the module loader: `shiftkit` means the instance that runs, wherever the importing file lies. */
+/**
+ * A hook of the module loader: `shiftkit` means the instance that runs, wherever the importing file lies. A user's file with
+ * `import` or `export` is an ES module also where no package.json beside it says so.
+ */
 const RESOLVE_SELF = `
+import { readFileSync } from 'node:fs';
 let self;
 export const initialize = data => { self = data.self; };
-export const resolve = (specifier, context, next) => next(specifier === 'shiftkit' ? self : specifier, context);
+export const resolve = async (specifier, context, next) => {
+  const found = await next(specifier === 'shiftkit' ? self : specifier, context);
+  if (found.format === 'module' || found.url.includes('/node_modules/') || !/^file:.*[.][jt]s([?].*)?$/.test(found.url)) return found;
+  const isModule = /^[ \\t]*(import|export)\\b/m.test(readFileSync(new URL(found.url), 'utf8'));
+  return isModule ? { ...found, format: 'module' } : found;
+};
 `;
 
 let prepared = false;

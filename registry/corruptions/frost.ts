@@ -1,3 +1,4 @@
+import { UserError } from '../../framework/errors/UserError.ts';
 import type { Corruption } from './Corruption.ts';
 import { frostTexture, type Texture, type TextureStatistics } from './frost/frostTexture.ts';
 
@@ -22,6 +23,10 @@ const PHOTOGRAPHS: readonly TextureStatistics[] = [
   { name: 'fourth', height: 70, width: 105, mean: [138, 153, 165], deviation: 31 },
   { name: 'fifth', height: 99, width: 132, mean: [112, 123, 135], deviation: 44 },
 ];
+const LARGEST = {
+  height: Math.min(...PHOTOGRAPHS.map(photograph => photograph.height)) - 1,
+  width: Math.min(...PHOTOGRAPHS.map(photograph => photograph.width)) - 1,
+};
 let textures: readonly Texture[] | undefined;
 
 /**
@@ -29,10 +34,14 @@ let textures: readonly Texture[] | undefined;
  *
  * A stand-in: the original uses photographs, which are not shipped here. The textures are drawn, with the photographs'
  * sizes, mean colours and deviations; amounts and statistics agree with the original, the shapes of ice do not.
- * The picture can be no larger than the smallest texture (63 x 105 pixels).
+ * A picture can have 62 x 104 pixels at most, so that a window of it has a choice of places in every texture.
  */
 export const frost: Corruption = ({ data, height, width }, severity, random) => {
   const [kept, added] = WEIGHTS[severity - 1];
+  if (height > LARGEST.height || width > LARGEST.width) {
+    const limit = `${LARGEST.height} x ${LARGEST.width}`;
+    throw new UserError(`frost takes pictures of at most ${limit} pixels; this one has ${height} x ${width}`);
+  }
   textures ??= PHOTOGRAPHS.map(frostTexture);
   const texture = textures[random.integer(textures.length)];
   const top = random.integer(texture.height - height);

@@ -5,7 +5,12 @@ import { LOSSES } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 
 const options = z.strictObject({
-  ignore_index: z.number().int().default(-100).describe('labels of this value count for nothing'),
+  ignore_index: z
+    .number()
+    .int()
+    .nullable()
+    .default(null)
+    .describe('labels of this value count for nothing; null: all count'),
   loss_weight: z.number().default(1).describe('factor of the loss'),
 });
 
@@ -26,7 +31,7 @@ export class CrossEntropyLoss {
   forward(logits: Tensor, labels: Tensor): Scalar {
     const { ignore_index, loss_weight } = this.#options;
     return tf.tidy(() => {
-      const loss = crossEntropy(logits, labels, { ignoreIndex: ignore_index, reduction: 'mean' });
+      const loss = crossEntropy(logits, labels, { ignoreIndex: ignore_index ?? undefined }) as Scalar;
       return loss_weight === 1 ? loss : tf.mul(loss, loss_weight);
     });
   }

@@ -7,7 +7,7 @@ export interface NormSettings {
   /** Added to the variance before the root. */
   readonly eps?: number;
   /** Weight of the batch in the running statistics, which are kept but never used. */
-  readonly momentum?: number;
+  readonly momentum?: number | null;
   /** Start the running statistics at mean 0 and variance 1. */
   readonly resetStats?: boolean;
   /** Keep no running statistics at all. */

@@ -50,7 +50,10 @@ export class ResNeXt extends Module {
     const half = { layout: 'image', init: constant(0.5), optionalInFiles: true } as const;
     this.mu = normalize ? this.buffer('mu', [1, 1, 1, 3], half) : null;
     this.sigma = normalize ? this.buffer('sigma', [1, 1, 1, 3], half) : null;
-    this.conv_1_3x3 = this.child('conv_1_3x3', new Conv2d(3, 64, 3, { padding: 1, bias: false, init: kaimingNormal('out') }));
+    this.conv_1_3x3 = this.child(
+      'conv_1_3x3',
+      new Conv2d(3, 64, 3, { padding: 1, bias: false, init: kaimingNormal('out') }),
+    );
     this.bn_1 = this.child('bn_1', new BatchNorm2d(64));
     const stage = (inChannels: number, outChannels: number, innerChannels: number, firstStride: number) =>
       new Sequential(
@@ -64,7 +67,10 @@ export class ResNeXt extends Module {
     this.stage_1 = this.child('stage_1', stage(64, 256, width, 1));
     this.stage_2 = this.child('stage_2', stage(256, 512, 2 * width, 2));
     this.stage_3 = this.child('stage_3', stage(512, 1024, 4 * width, 2));
-    this.classifier = this.child('classifier', new Linear(1024, num_classes, { init: kaimingNormal(), biasInit: constant(0) }));
+    this.classifier = this.child(
+      'classifier',
+      new Linear(1024, num_classes, { init: kaimingNormal(), biasInit: constant(0) }),
+    );
   }
 
   /**

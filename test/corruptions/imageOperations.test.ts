@@ -82,7 +82,11 @@ describe('motion', () => {
     data[3 * 7 + 3] = 200;
     const right = blurMotion(data, 7, 7, 1, { radius: 6, sigma: 1, angle: 0 });
     const [a, b] = motionWeights(6, 1);
-    expect(Array.from(right.subarray(21, 28))).toEqual([0, 1, 15, 69, Math.round(0 * a), 0, 0].map((v, i) => (i === 3 ? 114 : v)).map((v, i) => (i === 2 ? 69 : i === 1 ? 15 : i === 0 ? 1 : v)));
+    expect(Array.from(right.subarray(21, 28))).toEqual(
+      [0, 1, 15, 69, Math.round(0 * a), 0, 0]
+        .map((v, i) => (i === 3 ? 114 : v))
+        .map((v, i) => (i === 2 ? 69 : i === 1 ? 15 : i === 0 ? 1 : v)),
+    );
     expect(Math.round(200 * a)).toBe(114);
     expect(Math.round(200 * b)).toBe(69);
     const up = blurMotion(data, 7, 7, 1, { radius: 6, sigma: 1, angle: -90 });
@@ -135,7 +139,8 @@ describe('blurGaussian', () => {
   test('truncate says where the kernel ends', () => {
     const point = new Float64Array(21);
     point[10] = 1;
-    const reach = (truncate: number): number => blurGaussian(point, 1, 21, 1, 1, { truncate }).filter(v => v > 0).length;
+    const reach = (truncate: number): number =>
+      blurGaussian(point, 1, 21, 1, 1, { truncate }).filter(v => v > 0).length;
     expect([reach(3), reach(4)]).toEqual([7, 9]);
   });
 });
@@ -195,6 +200,8 @@ describe('randomness', () => {
     const numbers = new Set(Array.from({ length: 1024 }, (_, i) => made[3 * i] + 256 * made[3 * i + 1]));
     expect(numbers.size).toBeLessThan(900);
     // Rows and columns 0 and 1 are never a target.
-    expect(made.subarray(0, 6 * 32)).toEqual(glassBlur({ data, height: 32, width: 32 }, 1, new RandomStream(2)).subarray(0, 6 * 32));
+    expect(made.subarray(0, 6 * 32)).toEqual(
+      glassBlur({ data, height: 32, width: 32 }, 1, new RandomStream(2)).subarray(0, 6 * 32),
+    );
   });
 });

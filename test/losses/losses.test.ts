@@ -52,8 +52,10 @@ describeBackends('losses', () => {
   test('neither leaves a tensor outside tidy', () => {
     const logits = tf.tensor2d(LOGITS);
     const labels = tf.tensor1d(LABELS, 'int32');
-    build<Loss>(LOSSES, { type: 'SoftmaxEntropy', loss_weight: 2 }).forward(logits).dispose();
-    build<Loss>(LOSSES, { type: 'CrossEntropyLoss', loss_weight: 2 }).forward(logits, labels).dispose();
+    for (const type of ['SoftmaxEntropy', 'CrossEntropyLoss']) {
+      const spec = { type, loss_weight: 2 };
+      build<Loss>(LOSSES, spec).forward(logits, labels).dispose();
+    }
     tf.dispose([logits, labels]);
   });
 });

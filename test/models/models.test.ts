@@ -8,8 +8,8 @@ import '../../registry/models/ResNeXt.ts';
 import '../../registry/models/ResNet.ts';
 import '../../registry/models/WideResNet.ts';
 import { models } from '../../registry/models/catalogue.ts';
-import { describeBackends } from '../support/backends.ts';
 import { fill } from '../nn/conformance.ts';
+import { describeBackends } from '../support/backends.ts';
 
 const make = (spec: { type: string; [option: string]: unknown }) => build<Module>(MODELS, spec);
 const sizeOf = (model: Module) => model.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
@@ -54,12 +54,12 @@ describeBackends('models', () => {
     expect(tf.memory().numTensors).toBe(0);
   });
   const images = (n: number, height = 32, width = 32) =>
-    own(tf.tensor4d(fill([n, height, width, 3], (...at) => (1 + Math.sin(at[0] + 0.2 * at[1] + 0.3 * at[2] + at[3])) / 2), [
-      n,
-      height,
-      width,
-      3,
-    ]));
+    own(
+      tf.tensor4d(
+        fill([n, height, width, 3], (...at) => (1 + Math.sin(at[0] + 0.2 * at[1] + 0.3 * at[2] + at[3])) / 2),
+        [n, height, width, 3],
+      ),
+    );
   const logitsOf = (model: Module, x: Tensor4D): number[] => {
     const logits: Tensor = model.forward(x);
     const values = [...logits.dataSync()];
@@ -90,7 +90,10 @@ describeBackends('models', () => {
     const plain = own(make({ type: 'ResNet', depth: 8, mean: null, std: null }).initialize(2)).eval();
     const state = plain.stateDict();
     const x = images(2);
-    for (const options of [{ mean: [0.1, 0.2, 0.3], std: [0.5, 0.25, 2] }, { mean: null, std: [0.5, 0.25, 2] }]) {
+    for (const options of [
+      { mean: [0.1, 0.2, 0.3], std: [0.5, 0.25, 2] },
+      { mean: null, std: [0.5, 0.25, 2] },
+    ]) {
       const normalizing = own(make({ type: 'ResNet', depth: 8, ...options }));
       normalizing.loadStateDict(state);
       normalizing.eval();

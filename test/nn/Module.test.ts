@@ -138,9 +138,13 @@ describeBackends('Module', () => {
     const net = own(new SmallNet());
     const state = smallNetState();
     state.set('fc.bias', { dtype: 'float64', shape: [3], data: Float64Array.of(0.5, 0.25, -1) });
+    state.set('bn.bias', { dtype: 'float16', shape: [4], data: Uint16Array.of(0x3c00, 0xc100, 0x0001, 0x8000) });
+    state.set('bn.weight', { dtype: 'bfloat16', shape: [4], data: Uint16Array.of(0x3f80, 0xc020, 0x4049, 0) });
     state.set('bn.num_batches_tracked', { dtype: 'int64', shape: [], data: BigInt64Array.of(7n) });
     net.loadStateDict(state);
     expect([...(net.stateDict().get('fc.bias')?.data ?? [])]).toEqual([0.5, 0.25, -1]);
+    expect([...(net.stateDict().get('bn.bias')?.data ?? [])]).toEqual([1, -2.5, 2 ** -24, -0]);
+    expect([...(net.stateDict().get('bn.weight')?.data ?? [])]).toEqual([1, -2.5, 3.140625, 0]);
     expect(net.stateDict().get('bn.num_batches_tracked')?.data[0]).toBe(7n);
   });
 

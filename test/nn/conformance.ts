@@ -1,5 +1,5 @@
 import { type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
-import type { StateDict } from '../../framework/checkpoint/StateDict.ts';
+import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
 import { Conv2d } from '../../framework/nn/Conv2d.ts';
 import { Linear } from '../../framework/nn/Linear.ts';
@@ -31,9 +31,9 @@ export function fill(shape: readonly number[], value: (...index: number[]) => nu
   });
 }
 
-export function smallNetState(): StateDict {
+export function smallNetState(): Map<string, TensorData> {
   const entry = (shape: number[], value: (...index: number[]) => number) => ({
-    dtype: 'float32',
+    dtype: 'float32' as const,
     shape,
     data: fill(shape, value),
   });
@@ -50,7 +50,6 @@ export function smallNetState(): StateDict {
 
 /** [4, 8, 8, 3] */
 export function smallNetInput(): Tensor4D {
-  const value = (n: number, i: number, j: number, c: number) =>
-    Math.sin(0.7 * n + 1.3 * c + 0.37 * i + 0.53 * j + 0.1);
+  const value = (n: number, i: number, j: number, c: number) => Math.sin(0.7 * n + 1.3 * c + 0.37 * i + 0.53 * j + 0.1);
   return tf.tensor4d(fill([4, 8, 8, 3], value), [4, 8, 8, 3]);
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RandomStream } from '../../framework/random/RandomStream.ts';
 import { corrupt } from '../../registry/corruptions/corrupt.ts';
 import { CORRUPTIONS } from '../../registry/corruptions/corruptions.ts';
+import { BlockWorkers } from '../../tools/make_cifar10_c/BlockWorkers.ts';
 import { readTestImages } from '../../tools/make_cifar10_c/readTestImages.ts';
 import { goldenDescribe } from '../support/golden.ts';
 
@@ -66,12 +67,21 @@ goldenDescribe('corruptions', folder => {
   const there = existsSync(resolve(CIFAR10, 'test_batch.png'));
   if (!there) process.stderr.write(`\n*** SKIPPED: statistics of the corruptions; no CIFAR-10 in ${CIFAR10} ***\n`);
   (there ? describe : describe.skip)(`statistics over the first ${COUNT} test images`, () => {
+    let clean: Uint8Array<SharedArrayBuffer>;
+    let workers: BlockWorkers; // outside jest's realm, in which all this would take minutes
+    beforeAll(async () => {
+      clean = (await readTestImages(CIFAR10)).images.slice(0, COUNT * IMAGE);
+      workers = new BlockWorkers(clean, 2);
+    });
+    afterAll(() => workers.close());
+
     test.each(Object.entries(expected.statistics))('%s', async (name, rows) => {
-      const clean = (await readTestImages(CIFAR10)).images.subarray(0, COUNT * IMAGE);
-      for (const row of rows) {
-        const found = measure(clean, corruptAll(name, row.severity, clean));
-        const { severity } = row;
-        const excess = Math.abs(found.mean_abs_change - row.mean_abs_change) / Math.max(0.5, 0.05 * row.mean_abs_change);
+      const tasks = rows.map(({ severity }) => ({ corruption: name, severity, seed: 1, first: 0, count: COUNT }));
+      for await (const [{ severity }, made] of workers.blocks(tasks)) {
+        const row = rows.find(candidate => candidate.severity === severity)!;
+        const found = measure(clean, made);
+        const excess =
+          Math.abs(found.mean_abs_change - row.mean_abs_change) / Math.max(0.5, 0.05 * row.mean_abs_change);
         expect({ severity, found: found.mean_abs_change, fits: excess <= 1 }).toMatchObject({ severity, fits: true });
         for (const c of [0, 1, 2]) {
           expect(Math.abs(found.channel_mean[c] - row.channel_mean[c])).toBeLessThan(3);
@@ -82,7 +92,10 @@ goldenDescribe('corruptions', folder => {
   });
 });
 
-function measure(clean: Uint8Array, made: Uint8Array): Pick<Statistics, 'mean_abs_change' | 'channel_mean' | 'channel_std'> {
+function measure(
+  clean: Uint8Array,
+  made: Uint8Array,
+): Pick<Statistics, 'mean_abs_change' | 'channel_mean' | 'channel_std'> {
   let change = 0;
   const sums = [0, 0, 0];
   const squares = [0, 0, 0];

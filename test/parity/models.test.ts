@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { readStateDict } from '../../framework/checkpoint/readStateDict.ts';
-import type { StateDict } from '../../framework/checkpoint/StateDict.ts';
+import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
 import { writeSafetensors } from '../../framework/checkpoint/writeSafetensors.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import { softmaxEntropy } from '../../framework/ops/softmaxEntropy.ts';
@@ -39,7 +39,9 @@ goldenDescribe('models', folder => {
 
     test('the formula makes the weights of the original', () => {
       const state = weightsOf(network);
-      const floats = [...state.values()].filter(entry => entry.dtype === 'float32').map(entry => entry.data as Float32Array);
+      const floats = [...state.values()]
+        .filter(entry => entry.dtype === 'float32')
+        .map(entry => entry.data as Float32Array);
       const sums = floats.map(summarise);
       const check = reference.formula_check;
       const size = check.abs_sum_of_all_float_entries;
@@ -139,7 +141,9 @@ goldenDescribe('models', folder => {
           const gradients = await entropyGradients(model, images);
           const all = reference.train.grad_abs_sum_all_bn;
           for (const kind of ['weight', 'bias'] as const) {
-            const sums = [...gradients].filter(([name]) => name.endsWith(`.${kind}`)).map(([, g]) => summarise(g).abs_sum);
+            const sums = [...gradients]
+              .filter(([name]) => name.endsWith(`.${kind}`))
+              .map(([, g]) => summarise(g).abs_sum);
             const total = sums.reduce((sum, part) => sum + part, 0);
             if (all) expect(Math.abs(total - all[kind])).toBeLessThanOrEqual(0.01 * all[kind]);
           }
@@ -175,7 +179,7 @@ goldenDescribe('models', folder => {
   });
 });
 
-function weightsOf({ reference }: CifarReference): StateDict {
+function weightsOf({ reference }: CifarReference): Map<string, TensorData> {
   const inside = reference.input_normalisation_inside;
   return formulaState(reference.state_dict, '', inside ? { mu: inside.mu, sigma: inside.sigma } : {});
 }
@@ -262,6 +266,6 @@ async function expectLoading(model: Module, network: CifarReference): Promise<vo
   expect(() => model.loadStateDict(without(/\.bias$/))).toThrow(bias);
   released.delete(bias);
   expect(() => model.loadStateDict(released)).toThrow(`missing (1): ${bias}`);
-  const extra = { dtype: 'float32', shape: [1], data: Float32Array.of(0) };
+  const extra = { dtype: 'float32' as const, shape: [1], data: Float32Array.of(0) };
   expect(() => model.loadStateDict(new Map([...all, ['extra', extra]]))).toThrow('unexpected (1): extra');
 }

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { readStateDict } from '../../framework/checkpoint/readStateDict.ts';
 import { openNpy } from '../../framework/files/npy/openNpy.ts';
-import { ClassificationMetric } from '../../registry/metrics/ClassificationMetric.ts';
 import { collectParams } from '../../registry/methods/collectParams.ts';
 import { configureModel } from '../../registry/methods/configureModel.ts';
 import { Norm } from '../../registry/methods/Norm.ts';
 import { Source } from '../../registry/methods/Source.ts';
 import { Tent } from '../../registry/methods/Tent.ts';
+import { ClassificationMetric } from '../../registry/metrics/ClassificationMetric.ts';
 import { Adam } from '../../registry/optimizers/Adam.ts';
 import { SGD } from '../../registry/optimizers/SGD.ts';
 import { describeBackends } from '../support/backends.ts';
@@ -71,7 +71,10 @@ goldenDescribe('tent', folder => {
 
     describe.each(Object.entries(expected.variants))('%s', (name, variant) => {
       test('logits, entropies, errors and BN parameters are the original’s', async () => {
-        const model = await modelByName(expected.model, { ...(expected.mean && { mean: expected.mean }), ...(expected.std && { std: expected.std }) });
+        const model = await modelByName(expected.model, {
+          ...(expected.mean && { mean: expected.mean }),
+          ...(expected.std && { std: expected.std }),
+        });
         model.loadStateDict(weights);
         const method = wrap(model, variant);
         const logitsOfAll = (await read(`${name}_logits.npy`)).data as Float32Array;
@@ -118,7 +121,10 @@ function wrap(model: Awaited<ReturnType<typeof modelByName>>, variant: Variant) 
 }
 
 /** BN parameters after the last batch: `weight_sum`, `weight_first4`, `running_mean_first4`, ... of each layer. */
-function compareBatchNorms(state: Map<string, { data: ArrayLike<number | bigint> }>, after: Variant['batch_norm_after']): void {
+function compareBatchNorms(
+  state: Map<string, { data: ArrayLike<number | bigint> }>,
+  after: Variant['batch_norm_after'],
+): void {
   const layers = Object.entries(after);
   expect(layers.length).toBeGreaterThan(0);
   for (const [layer, values] of layers) {
@@ -127,8 +133,10 @@ function compareBatchNorms(state: Map<string, { data: ArrayLike<number | bigint>
       const data = Array.from(state.get(`${layer}.${tensor}`)?.data as ArrayLike<number>);
       const found = summary === 'sum' ? [data.reduce((a, b) => a + b, 0)] : data.slice(0, 4);
       const wanted = [value].flat();
-      const scale = summary === 'sum' ? data.reduce((a, b) => a + Math.abs(b), 0) : Math.max(...wanted.map(Math.abs), 1);
-      for (const [i, number] of wanted.entries()) expect(Math.abs(found[i] - number) / Math.max(scale, 1)).toBeLessThan(2e-3);
+      const scale =
+        summary === 'sum' ? data.reduce((a, b) => a + Math.abs(b), 0) : Math.max(...wanted.map(Math.abs), 1);
+      for (const [i, number] of wanted.entries())
+        expect(Math.abs(found[i] - number) / Math.max(scale, 1)).toBeLessThan(2e-3);
     }
   }
 }

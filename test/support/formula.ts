@@ -1,4 +1,4 @@
-import type { StateDict } from '../../framework/checkpoint/StateDict.ts';
+import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
 
 /** `[name, shape, dtype]`, a row of a golden state_dict list; shapes in PyTorch's layout. */
 export type StateRow = readonly [name: string, shape: readonly number[], dtype: string];
@@ -52,8 +52,12 @@ function ruleOf(name: string, shape: readonly number[]): (u: number) => number {
  * @param prefix stands before the names in the formula, not in the result.
  * @param given values that are not from the formula.
  */
-export function formulaState(rows: readonly StateRow[], prefix = '', given: Record<string, number[]> = {}): StateDict {
-  const state: StateDict = new Map();
+export function formulaState(
+  rows: readonly StateRow[],
+  prefix = '',
+  given: Record<string, number[]> = {},
+): Map<string, TensorData> {
+  const state = new Map<string, TensorData>();
   for (const [name, shape, dtype] of rows) {
     if (dtype === 'int64') state.set(name, { dtype, shape: [...shape], data: new BigInt64Array(sizeOf(shape)) });
     else {

@@ -1,6 +1,6 @@
 import type { Module } from '../../framework/nn/Module.ts';
-import { MODELS } from '../../framework/registration/kinds.ts';
 import { build } from '../../framework/registration/build.ts';
+import { MODELS } from '../../framework/registration/kinds.ts';
 import { loadEntry } from '../../framework/registration/loadEntry.ts';
 import '../../registry/catalogue.ts';
 
@@ -12,10 +12,14 @@ const ROBUSTBENCH: Record<string, { type: string } & Record<string, unknown>> = 
 };
 
 /** A network by the name that golden data gives it: `resnet20`, `resnet56`, ... or one of RobustBench's. */
-export async function modelByName(name: string, normalisation: { mean?: number[]; std?: number[] } = {}): Promise<Module> {
+export async function modelByName(
+  name: string,
+  normalisation: { mean?: number[]; std?: number[] } = {},
+): Promise<Module> {
   const depth = /^resnet(\d+)$/.exec(name)?.[1];
   const spec = depth ? { type: 'ResNet', depth: Number(depth), ...normalisation } : ROBUSTBENCH[name];
-  if (!spec) throw new Error(`golden data names the model ${name}: known are resnet<depth>, ${Object.keys(ROBUSTBENCH)}`);
+  if (!spec)
+    throw new Error(`golden data names the model ${name}: known are resnet<depth>, ${Object.keys(ROBUSTBENCH)}`);
   await loadEntry(MODELS, spec.type);
   return build<Module>(MODELS, spec);
 }

@@ -1,36 +1,45 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the hash of the lockfile that was installed is remembered; `npm ci` removes it with everything else. */
-const STAMP = join('node_modules', '.cache', 'shiftkit-lockfile');
-
-/** Whether `node_modules` is what the lockfile says. */
+/**
+ * Whether `node_modules` is what the lockfile says, by the list that npm leaves in it when an installation is complete.
+ * Optional packages, which may be for other systems, may be absent.
+ */
 export function packagesAreCurrent(root) {
-  const stamp = join(root, STAMP);
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfileHash(root);
+  const installed = packagesIn(join(root, 'node_modules', '.package-lock.json'));
+  const wanted = packagesIn(join(root, 'package-lock.json'));
+  if (!installed || !wanted) return false;
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    if (path === '') return true;
+    return installed[path] ? installed[path].version === version : optional === true;
+  });
 }
 
 /**
- * Installs the lockfile's packages with install scripts off.
+ * Installs the lockfile's packages with install scripts off: none of them needs its script, and some of those would
+ * download from places that many machines cannot reach.
  *
- * @throws {Error} with npm's own words above it on the console.
+ * @throws {Error} with npm's own words above it on the console
  */
 export function installPackages(root) {
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  const windows = process.platform === 'win32';
+  const { status, error } = spawnSync(
+    windows ? 'npm.cmd' : 'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: windows,
+    },
+  );
   if (status !== 0) throw new Error(`npm ci failed (${error?.message ?? `exit code ${status}`}): see its words above`);
-  mkdirSync(join(root, 'node_modules', '.cache'), { recursive: true });
-  writeFileSync(join(root, STAMP), lockfileHash(root));
 }
 
-function lockfileHash(root) {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+function packagesIn(file) {
+  try {
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
-import { nativeBinding } from '../../backend/nativeBinding.ts';
 import type { OpAttribute } from '../../backend/native/NativeEngine.ts';
+import { nativeBinding } from '../../backend/nativeBinding.ts';
 
 type Kind = 'STRING' | 'INT' | 'FLOAT' | 'BOOL' | 'TYPE';
 export type AttributeList = readonly OpAttribute[];

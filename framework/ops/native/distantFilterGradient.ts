@@ -24,7 +24,12 @@ export function distantFilterGradient(x: Tensor4D, dy: Tensor4D, window: WindowG
   const channels = x.shape[3];
   return tf.tidy(() => {
     const [top, bottom, left, right] = padding;
-    const around = tf.pad(dy, [[0, 0], [bottom, top], [right, left], [0, 0]]);
+    const around = tf.pad(dy, [
+      [0, 0],
+      [bottom, top],
+      [right, left],
+      [0, 0],
+    ]);
     const shifted: Tensor[] = [];
     for (let i = kernel[0] - 1; i >= 0; i--) {
       for (let j = kernel[1] - 1; j >= 0; j--) {

@@ -6,7 +6,12 @@ export function convForward(x: Tensor4D, filter: Tensor4D, window: WindowGeometr
   const { stride, dilation, padding } = window;
   const [top, bottom, left, right] = padding;
   const pad = padding.some(side => side > 0)
-    ? ([[0, 0], [top, bottom], [left, right], [0, 0]] as never) // the type of explicit paddings is not exported
+    ? ([
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0],
+      ] as never) // the type of explicit paddings is not exported
     : 'valid';
   if (stride === 1 || dilation === 1) return tf.conv2d(x, filter, stride, pad, 'NHWC', dilation);
   // TensorFlow.js refuses both at once: the outputs in between are computed and dropped.

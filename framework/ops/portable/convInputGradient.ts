@@ -26,7 +26,12 @@ export function convInputGradient(dy: Tensor4D, filter: Tensor4D, window: Window
     const bottom = input[0] + extentY - wide.shape[1] - top;
     const right = input[1] + extentX - wide.shape[2] - left;
     if ([top, bottom, left, right].every(side => side >= 0)) {
-      const pad = [[0, 0], [top, bottom], [left, right], [0, 0]] as never;
+      const pad = [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0],
+      ] as never;
       return tf.conv2d(wide, turned, 1, pad, 'NHWC', dilation);
     }
     return tf.conv2d(padOrCrop(wide, [top, bottom, left, right]), turned, 1, 'valid', 'NHWC', dilation);

@@ -15,7 +15,12 @@ export function padOrCrop(x: Tensor4D, sides: readonly number[]): Tensor4D {
       : x;
     const pad = sides.map(side => Math.max(0, side)) as [number, number, number, number];
     return pad.some(side => side > 0)
-      ? tf.pad(cut, [[0, 0], [pad[0], pad[1]], [pad[2], pad[3]], [0, 0]])
+      ? tf.pad(cut, [
+          [0, 0],
+          [pad[0], pad[1]],
+          [pad[2], pad[3]],
+          [0, 0],
+        ])
       : cut;
   });
 }

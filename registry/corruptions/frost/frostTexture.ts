@@ -20,13 +20,13 @@ export interface TextureStatistics {
 const SPOTS = [
   [48, 0.5],
   [24, 0.5],
-  [1, 0.55],
+  [1, 0.52],
 ] as const;
 /** Thin bright lines, like the edges of crystals: distance between them in pixels, and amount. */
 const LINES = [
   [12, 0.8],
   [6, 1.3],
-  [3, 1.8],
+  [3, 1.6],
 ] as const;
 /** Frost grows from the edge of a pane: how much brighter a corner is than the middle, on the same scale. */
 const EDGE = 0.8;

@@ -4,8 +4,7 @@ import { Conv2d } from '../../../framework/nn/Conv2d.ts';
 import { kaimingNormal } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
 import { Sequential } from '../../../framework/nn/Sequential.ts';
-import { add } from '../../../framework/ops/add.ts';
-import { relu } from '../../../framework/ops/relu.ts';
+import { addRelu } from '../../../framework/ops/addRelu.ts';
 
 export interface ResNeXtBottleneckOptions {
   readonly inChannels: number;
@@ -50,7 +49,7 @@ export class ResNeXtBottleneck extends Module {
       const reduced = this.bn_reduce.forward(this.conv_reduce.forward(x), { relu: true });
       const inner = this.bn.forward(this.conv_conv.forward(reduced), { relu: true });
       const expanded = this.bn_expand.forward(this.conv_expand.forward(inner));
-      return relu(add(this.downsample ? (this.downsample.forward(x) as Tensor4D) : x, expanded));
+      return addRelu(this.downsample ? (this.downsample.forward(x) as Tensor4D) : x, expanded);
     });
   }
 }

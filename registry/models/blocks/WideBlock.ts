@@ -25,9 +25,7 @@ export class WideBlock extends Module {
     this.conv2 = this.child('conv2', new Conv2d(outChannels, outChannels, 3, convolution));
     const shortcut = { ...convolution, padding: 0, stride };
     this.convShortcut =
-      inChannels === outChannels
-        ? null
-        : this.child('convShortcut', new Conv2d(inChannels, outChannels, 1, shortcut));
+      inChannels === outChannels ? null : this.child('convShortcut', new Conv2d(inChannels, outChannels, 1, shortcut));
   }
 
   /** [n, h, w, in] to [n, h / stride, w / stride, out]. */

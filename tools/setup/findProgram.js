@@ -2,9 +2,13 @@ import { spawnSync } from 'node:child_process';
 
 const answers = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-/** A Python that has pip, or undefined. */
+/** A Python 3 and whether it has pip; undefined without Python. */
 export function findPython() {
-  return ['python3', 'python'].find(command => answers(command, '-m', 'pip', '--version'));
+  const commands = ['python3', 'python'];
+  const withPip = commands.find(command => answers(command, '-m', 'pip', '--version'));
+  if (withPip) return { command: withPip, pip: true };
+  const bare = commands.find(command => answers(command, '-c', 'import sys; sys.exit(sys.version_info < (3, 7))'));
+  return bare && { command: bare, pip: false };
 }
 
 /** A C++ compiler, or undefined. `CXX` goes first. */

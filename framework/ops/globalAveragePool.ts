@@ -1,0 +1,12 @@
+import { type Tensor2D, type Tensor4D, tf } from '../backend/tf.ts';
+import { differentiable } from './differentiable.ts';
+
+/** Mean over all pixels: [n, h, w, c] to [n, c]. */
+export function globalAveragePool(x: Tensor4D): Tensor2D {
+  const [n, h, w, c] = x.shape;
+  const [y] = differentiable([x], {
+    forward: () => tf.mean(x, [1, 2]),
+    backward: ([dy]) => [() => tf.tidy(() => tf.tile(tf.reshape(tf.div(dy!, h * w), [n, 1, 1, c]), [1, h, w, 1]))],
+  });
+  return y as Tensor2D;
+}

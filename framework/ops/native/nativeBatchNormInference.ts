@@ -1,0 +1,36 @@
+import { type Tensor, type Tensor4D, tf } from '../../backend/tf.ts';
+import { differentiable } from '../differentiable.ts';
+import type { GivenStatistics } from '../GivenStatistics.ts';
+import { reluGradient } from '../reluGradient.ts';
+import { batchNormGradientAttributes } from './batchNormAttributes.ts';
+import { executeAll } from './execute.ts';
+import { fusedBatchNorm } from './fusedBatchNorm.ts';
+
+/** See `batchNormInference`. TensorFlow computes the three gradients in one call. */
+export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics): Tensor4D {
+  const { mean, variance, scale, offset, epsilon, relu } = given;
+  const channels = x.shape[3];
+  const inputs: Tensor[] = [x, scale, offset].filter(input => input !== null);
+  const [y] = differentiable(inputs, {
+    forward(save) {
+      const factor = scale ?? tf.ones([channels]);
+      const operands = [x, factor, offset ?? tf.zeros([channels]), mean, variance];
+      const outputs = fusedBatchNorm(operands, epsilon, false, relu);
+      save(x, factor, mean, variance, outputs[5]!, ...(relu ? [outputs[0]!] : []));
+      return outputs[0]!;
+    },
+    backward([dy], [input, factor, center, spread, reserved, result]) {
+      const dz = result ? reluGradient(dy!, result) : dy!;
+      const operands = [dz, input!, factor!, center!, spread!, reserved!];
+      const attributes = batchNormGradientAttributes(epsilon, false);
+      const [dx, dScale, dOffset] = executeAll('FusedBatchNormGradV3', attributes, operands, 5) as [
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
+      const wanted = [dx, ...(scale ? [dScale] : []), ...(offset ? [dOffset] : [])];
+      return wanted.map(gradient => () => tf.clone(gradient));
+    },
+  });
+  return y as Tensor4D;
+}

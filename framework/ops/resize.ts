@@ -1,0 +1,29 @@
+import { type Tensor4D, tf } from '../backend/tf.ts';
+import { differentiable } from './differentiable.ts';
+import { isNative } from './form.ts';
+import { nativeResize, nativeResizeGradient } from './native/nativeResize.ts';
+import { type Interpolation, resizeGradient } from './portable/resizeGradient.ts';
+
+export type { Interpolation };
+
+/** Where the centre of an output pixel falls in the input; at most one of the two is true. */
+export interface ResizeGrid {
+  readonly alignCorners: boolean;
+  readonly halfPixelCenters: boolean;
+}
+
+/** Interpolates images [n, h, w, c] to a size [height, width]. */
+export function resize(kind: Interpolation, x: Tensor4D, size: readonly [number, number], grid: ResizeGrid): Tensor4D {
+  const shape = x.shape;
+  const native = isNative();
+  const { alignCorners, halfPixelCenters } = grid;
+  const portable = kind === 'bilinear' ? tf.image.resizeBilinear : tf.image.resizeNearestNeighbor;
+  const [y] = differentiable([x], {
+    forward: () =>
+      native
+        ? nativeResize(kind, x, size, grid)
+        : portable(x, [...size] as [number, number], alignCorners, halfPixelCenters),
+    backward: ([dy]) => [() => (native ? nativeResizeGradient : resizeGradient)(kind, dy as Tensor4D, shape, grid)],
+  });
+  return y as Tensor4D;
+}

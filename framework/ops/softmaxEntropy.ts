@@ -1,0 +1,27 @@
+import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../backend/tf.ts';
+import { differentiable } from './differentiable.ts';
+
+/**
+ * Entropy of the softmax of each row, in nats: H = -sum p log p, [n, c] to [n].
+ *
+ * The gradient by the logits is -p (log p + H), which stays finite where p is 0.
+ */
+export function softmaxEntropy(logits: Tensor2D): Tensor1D {
+  const [entropy] = differentiable([logits], {
+    forward(save) {
+      const log = tf.logSoftmax(logits, -1);
+      const result = tf.neg(tf.sum(tf.mul(tf.exp(log), log), -1));
+      save(log, result);
+      return result;
+    },
+    backward: ([dy], [log, result]) => [() => entropyGradient(dy!, log!, result!)],
+  });
+  return entropy as Tensor1D;
+}
+
+function entropyGradient(dy: Tensor, log: Tensor, entropy: Tensor): Tensor {
+  return tf.tidy(() => {
+    const slope = tf.mul(tf.exp(log), tf.add(log, tf.expandDims(entropy, -1)));
+    return tf.mul(slope, tf.expandDims(tf.neg(dy), -1));
+  });
+}

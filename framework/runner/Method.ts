@@ -1,0 +1,87 @@
+import type { Scalar, Tensor, Tensor4D } from '../backend/tf.ts';
+import type { Module } from '../nn/Module.ts';
+import type { Parameter } from '../nn/Parameter.ts';
+import type { Spec } from '../registration/spec.ts';
+import type { ParameterGroup } from './Optimizer.ts';
+
+/** What a method is built with, besides its own options. */
+export interface MethodContext {
+  /** The network of `config.model`, with its values. */
+  readonly model: Module;
+  /** `config.optimizer`: one, or several by name. */
+  readonly optimizer?: Spec | Readonly<Record<string, Spec>> | undefined;
+  readonly seed: number;
+}
+
+/** A batch on the device. */
+export interface TensorBatch {
+  /** [n, h, w, c] */
+  readonly images: Tensor4D;
+  /** Class indices, int32: [n] or [n, h, w]. */
+  readonly labels: Tensor;
+}
+
+/** What one training step gets: a batch of each stream that the config names. */
+export interface StepInput {
+  readonly train?: TensorBatch;
+  readonly source?: TensorBatch;
+  readonly target?: TensorBatch;
+  /** From 0. */
+  readonly iteration: number;
+}
+
+/** What one training step computes. The tensors become the runner's, which frees them. */
+export interface TrainStep {
+  /** Shown in the log; the one called `loss` is watched for NaN. */
+  readonly losses: Readonly<Record<string, Scalar>>;
+  /** By optimizer name ('model' where there is one), then by parameter. The optimizer hook accumulates, clips, applies. */
+  readonly gradients: Readonly<Record<string, ReadonlyMap<Parameter, Tensor>>>;
+}
+
+/**
+ * What is done with a network: how it is trained, how it predicts and whether it adapts. Entries of the kind `methods`
+ * extend it and override what they need.
+ */
+export abstract class Method {
+  readonly model: Module;
+  /** Everything with state that checkpoints hold, by name. */
+  readonly networks: Readonly<Record<string, Module>>;
+  /** Said in `results.json`. */
+  readonly task: string = 'classification';
+  /** Passes over a stream that adapt before it is predicted; 0: adapt while predicting, or not at all. */
+  readonly offlineEpochs: number = 0;
+
+  constructor({ model }: MethodContext) {
+    this.model = model;
+    this.networks = { model };
+  }
+
+  /**
+   * Predicts a batch; methods that adapt do so here.
+   *
+   * @param images [n, h, w, c]
+   * @returns logits [n, classes], the caller's to free.
+   */
+  abstract predict(images: Tensor4D): Tensor;
+
+  /** Adapts on a batch without predicting it: the passes of `offlineEpochs`. */
+  adapt(images: Tensor4D): void {
+    this.predict(images).dispose();
+  }
+
+  /** A stream of one data set begins: what was learnt from another may have to go. */
+  startStream(): void {}
+
+  /** One training step: losses and gradients, no update. */
+  trainStep(_input: StepInput): TrainStep {
+    throw new Error(`${this.constructor.name} does not train: it has no trainStep`);
+  }
+
+  /** What each optimizer of a training run updates; by name, 'model' where there is one. */
+  parameterGroups(): Readonly<Record<string, readonly ParameterGroup[]>> {
+    return { model: [{ parameters: this.model.parameters().filter(parameter => parameter.requiresGrad) }] };
+  }
+
+  /** Frees what the method made; networks that it was given stay with their owner. */
+  dispose(): void {}
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type Tensor, tf } from '../../framework/backend/tf.ts';
+import type { Parameter } from '../../framework/nn/Parameter.ts';
+import { OPTIMIZERS } from '../../framework/registration/kinds.ts';
+import { register } from '../../framework/registration/register.ts';
+import { Optimizer, type ParameterGroup } from '../../framework/runner/Optimizer.ts';
+
+const options = z
+  .strictObject({
+    lr: z.number().min(0).describe('learning rate'),
+    momentum: z.number().min(0).default(0).describe('share of the last direction that is kept'),
+    dampening: z.number().default(0).describe('share of the gradient that is left out of the direction'),
+    weight_decay: z.number().min(0).default(0).describe('L2 factor, added to the gradient'),
+    nesterov: z.boolean().default(false).describe('look ahead along the new direction'),
+  })
+  .refine(value => !value.nesterov || (value.momentum > 0 && value.dampening === 0), {
+    message: 'nesterov needs momentum above 0 and dampening 0',
+    path: ['nesterov'],
+  });
+
+/**
+ * Stochastic gradient descent as in PyTorch (`torch.optim.SGD`): b = momentum b + (1 - dampening) g, with b = g at first;
+ * p -= lr b, with Nesterov p -= lr (g + momentum b).
+ */
+@register(OPTIMIZERS, 'SGD')
+export class SGD extends Optimizer {
+  static readonly options = options;
+  readonly #settings: z.output<typeof options>;
+
+  constructor(settings: z.input<typeof options>, groups: readonly ParameterGroup[]) {
+    const complete = options.parse(settings);
+    super(complete, groups);
+    this.#settings = complete;
+  }
+
+  protected override update(parameter: Parameter, gradient: Tensor, lr: number): Tensor {
+    const { momentum, dampening, nesterov } = this.#settings;
+    let direction = gradient;
+    if (momentum !== 0) {
+      const last = this.recall('momentum_buffer', parameter);
+      const buffer = last
+        ? tf.add(tf.mul(last, momentum), dampening === 0 ? gradient : tf.mul(gradient, 1 - dampening))
+        : tf.clone(gradient);
+      this.remember('momentum_buffer', parameter, buffer);
+      direction = nesterov ? tf.add(gradient, tf.mul(buffer, momentum)) : buffer;
+    }
+    return tf.sub(parameter.variable, tf.mul(direction, lr));
+  }
+}

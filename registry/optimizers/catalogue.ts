@@ -1,0 +1,5 @@
+/** Optimizers. */
+export const optimizers = {
+  SGD: () => import('./SGD.ts'),
+  Adam: () => import('./Adam.ts'),
+};

@@ -1,0 +1,78 @@
+import { parseArguments } from '../framework/cli/parseArguments.ts';
+import { loadConfig } from '../framework/config/loadConfig.ts';
+import { nearestName } from '../framework/errors/nearestName.ts';
+import { RegistryError } from '../framework/errors/UserError.ts';
+import { describeEntry, type EntryDescription } from '../framework/registration/describeEntry.ts';
+import { entryNames } from '../framework/registration/entryNames.ts';
+import { KINDS, type Kind } from '../framework/registration/kinds.ts';
+import '../registry/catalogue.ts';
+
+/** Lists what a config can name, or the options of one entry. */
+export async function main(argv: string[]): Promise<void> {
+  const parsed = parseArguments(argv, {
+    command: 'node tools/describe.js',
+    summary: 'Lists what a config can name by `type`; with NAME the options of an entry, or the entries of a kind.',
+    positionals: [{ name: 'NAME', help: 'an entry (Tent), a kind (methods), or kind/entry (hooks/LogHook)' }],
+    options: [
+      { name: 'json', type: 'boolean', help: 'print JSON' },
+      { name: 'config', type: 'string', value: 'FILE', help: 'also know the entries of the files that it imports' },
+    ],
+    examples: ['node tools/describe.js', 'node tools/describe.js methods', 'node tools/describe.js Tent'],
+  });
+  if (!parsed) return;
+  if (parsed.values.config) await loadConfig(parsed.values.config);
+  const { json } = parsed.values;
+  const [name] = parsed.positionals;
+  const kind = KINDS.find(({ name: plural, singular }) => name === plural || name === singular);
+  if (name === undefined || kind) listNames(kind ? [kind] : KINDS, json);
+  else print(await Promise.all(entriesNamed(name)), json);
+}
+
+function listNames(kinds: readonly Kind[], json: boolean): void {
+  const named = kinds.map(kind => [kind.name, entryNames(kind)] as const).filter(([, names]) => names.length > 0);
+  if (json) writeLine(JSON.stringify(Object.fromEntries(named), null, 2));
+  else for (const [kind, names] of named) writeLine(`${kind.padEnd(12)}${wrapped(names, 12)}`);
+}
+
+function entriesNamed(name: string): Promise<EntryDescription>[] {
+  const [first, second] = name.split('/');
+  const entry = second ?? first;
+  const kinds = KINDS.filter(kind => (second === undefined || kind.name === first) && entryNames(kind).includes(entry));
+  if (kinds.length > 0) return kinds.map(kind => describeEntry(kind, entry));
+  const known = KINDS.flatMap(entryNames);
+  const nearest = nearestName(entry, [...known, ...KINDS.map(kind => kind.name)]);
+  throw new RegistryError(`nothing is called "${name}"`, {
+    hint: nearest ? `did you mean "${nearest}"?` : 'node tools/describe.js lists all names',
+  });
+}
+
+function print(entries: readonly EntryDescription[], json: boolean): void {
+  if (json) writeLine(JSON.stringify(entries.length === 1 ? entries[0] : entries, null, 2));
+  else for (const entry of entries) writeLine(entryText(entry));
+}
+
+function entryText({ kind, name, description, options }: EntryDescription): string {
+  const singular = KINDS.find(known => known.name === kind)?.singular ?? kind;
+  const head = `${name} (${singular})${description ? `\n  ${description}` : ''}`;
+  if (options.length === 0) return `${head}\n  takes no options`;
+  const names = Math.max(...options.map(option => option.name.length)) + 2;
+  const lines = options.map(option => {
+    const fallback = option.default === undefined ? 'optional' : `default ${JSON.stringify(option.default)}`;
+    return `  ${option.name.padEnd(names)}${option.type}, ${option.required ? 'required' : fallback}\n  ${' '.repeat(names)}${option.description}`;
+  });
+  return `${head}\n${lines.join('\n')}`;
+}
+
+function wrapped(names: readonly string[], indent: number): string {
+  const lines: string[] = [];
+  for (const name of names) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + name.length + 2 <= 100) lines[lines.length - 1] = `${last}, ${name}`;
+    else lines.push(name);
+  }
+  return lines.join(`,\n${' '.repeat(indent)}`);
+}
+
+function writeLine(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { CannotBuild } from './CannotBuild.js';
+import { BINDING } from './engineStamp.js';
+
+/**
+ * Builds `tfjs_binding.node` in `folder`: one call of the compiler on the package's unchanged sources, against TensorFlow's
+ * C API in `folder/tensorflow`, which it finds at run time relative to itself.
+ *
+ * @throws {CannotBuild} with the compiler's first words
+ */
+export function compileBinding(root, compiler, folder, { libraries, nodeApi }) {
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(root, BINDING, name));
+  const includes = [join(root, 'node_modules', 'node-api-headers', 'include'), join(folder, 'tensorflow', 'include')];
+  const { status, stderr, error } = spawnSync(
+    compiler,
+    [
+      ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${nodeApi}`],
+      ...includes.flatMap(path => ['-I', path]),
+      ...sources,
+      ...['-o', join(folder, 'tfjs_binding.node')],
+      ...linking(join(folder, 'tensorflow'), libraries),
+    ],
+    { encoding: 'utf8' },
+  );
+  if (status === 0) return;
+  const words = error?.message ?? stderr.trim().split('\n').slice(0, 3).join(' | ');
+  throw new CannotBuild(`${compiler} could not build the addon (C++17 is needed): ${words}`);
+}
+
+function linking(folder, libraries) {
+  if (process.platform === 'darwin')
+    return [
+      '-undefined',
+      'dynamic_lookup',
+      ...libraries.map(name => join(folder, name)),
+      '-Wl,-rpath,@loader_path/tensorflow',
+    ];
+  return [`-L${folder}`, ...libraries.map(name => `-l:${name}`), '-Wl,-rpath,$ORIGIN/tensorflow'];
+}
+
+/**
+ * Loads the addon in a process of its own.
+ *
+ * @param {string} tensorflow the version that it must name
+ * @throws {CannotBuild} when it does not load here, or is another TensorFlow
+ */
+export function checkAddon(folder, tensorflow) {
+  const program = `process.stdout.write(require(${JSON.stringify(join(folder, 'tfjs_binding.node'))}).TF_Version)`;
+  const { status, stdout, stderr, signal } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+  if (status === 0 && stdout === tensorflow) return;
+  const words = stdout
+    ? `it is TensorFlow ${stdout}, not ${tensorflow}`
+    : reasonOf(stderr) || `it ended by ${signal ?? status}`;
+  throw new CannotBuild(
+    `the engine was built but does not load on this machine: ${words}. TensorFlow's wheels need a processor with AVX and, on Linux, glibc 2.27 or newer.`,
+  );
+}
+
+const reasonOf = text =>
+  text
+    .split('\n')
+    .find(line => /error/i.test(line))
+    ?.trim();

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as PINS from './pins.js';
+
+/** The C++ sources of the addon, as npm installed them. */
+export const BINDING = join('node_modules', '@tensorflow', 'tfjs-node-gpu', 'binding');
+
+/** What a difference in each entry of the stamp means, for the user. */
+const MEANING = {
+  kind: 'it is the other build (CPU or CUDA)',
+  tensorflow: 'another TensorFlow is pinned now',
+  wheel: 'another TensorFlow wheel is pinned now',
+  cuda: 'other CUDA wheels are pinned now',
+  sources: "the binding's sources have changed",
+  platform: 'it was built for another system',
+  napi: 'it was built for another Node-API',
+};
+
+/** Everything that an engine depends on; it lies beside the engine as `stamp.json`. */
+export function stampFor(root, kind, pins = PINS) {
+  const platform = `${process.platform} ${process.arch}`;
+  const sources = createHash('sha256');
+  for (const name of readdirSync(join(root, BINDING)).sort()) sources.update(readFileSync(join(root, BINDING, name)));
+  return {
+    kind,
+    tensorflow: pins.TENSORFLOW,
+    wheel: pins.WHEELS[`${kind} ${platform}`]?.sha256 ?? null,
+    cuda: kind === 'gpu' ? createHash('sha256').update(pins.CUDA_WHEELS.join()).digest('hex').slice(0, 16) : null,
+    sources: sources.digest('hex').slice(0, 16),
+    platform,
+    napi: pins.NODE_API,
+  };
+}
+
+/** The stamp of the engine in `folder`, or undefined where there is no whole engine. */
+export function readStamp(folder) {
+  try {
+    return existsSync(join(folder, 'tfjs_binding.node'))
+      ? JSON.parse(readFileSync(join(folder, 'stamp.json'), 'utf8'))
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why an engine is stale, or undefined when it is not. */
+export function whyStale(found, wanted) {
+  const entry = Object.keys(MEANING).find(key => (found[key] ?? null) !== wanted[key]);
+  return entry && MEANING[entry];
+}
+
+/** Whether only the addon must be built anew: the libraries are those that are wanted. */
+export function librariesFit(found, wanted) {
+  return ['kind', 'tensorflow', 'wheel', 'cuda', 'platform'].every(key => (found[key] ?? null) === wanted[key]);
+}

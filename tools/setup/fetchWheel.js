@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CannotBuild } from './CannotBuild.js';
+import { fetchResumable, sha256Of } from './fetchResumable.js';
+
+/**
+ * Brings one pinned wheel into `folder`. Its address is asked of pip, whatever index that is set up for, and the bytes are
+ * fetched with resumption; where that does not work (a proxy, say, which Node's fetch does not use), pip downloads it.
+ *
+ * @param {string} python
+ * @param {{ name: string, version: string, sha256: string, platform?: string }} wheel
+ * @param {(received: number, total: number | undefined) => void} progress bytes
+ * @returns {Promise<string>} the wheel's path; its SHA-256 is the pinned one
+ * @throws {CannotBuild}
+ */
+export async function fetchWheel(python, wheel, folder, progress) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${wheel.name}-${wheel.version}-${wheel.sha256.slice(0, 12)}.whl`);
+  if ((await sha256Of(file)) === wheel.sha256) return file;
+  rmSync(file, { force: true });
+  // Twice: what an earlier run left may be damaged, and then so is what was resumed.
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await fetchByAddress(python, wheel, file, progress);
+    if ((await sha256Of(file)) === wheel.sha256) return file;
+    rmSync(file);
+  }
+  throw new CannotBuild(
+    `the wheel ${wheel.name} ${wheel.version} that arrived is not the pinned one: its SHA-256 differs.`,
+  );
+}
+
+async function fetchByAddress(python, wheel, file, progress) {
+  const selection = ['--no-deps', '--only-binary=:all:'];
+  if (wheel.platform) selection.push('--platform', wheel.platform, '--python-version', '3.11');
+  selection.push(`${wheel.name}==${wheel.version}`);
+  const into = `${file}-pip`;
+  if (!usesProxy()) {
+    try {
+      const report = pip(python, ['install', '--dry-run', '--quiet', '--report', '-', '--target', into, ...selection]);
+      const { url } = JSON.parse(report).install[0].download_info;
+      if (url.startsWith('file:')) copyFileSync(fileURLToPath(url), file);
+      else await fetchResumable(url, file, { progress });
+      return;
+    } catch (error) {
+      console.log(`  pip downloads it, since fetching it directly failed (${error.message})`);
+    }
+  }
+  try {
+    pip(python, ['download', '--quiet', '--dest', into, ...selection]);
+    const name = readdirSync(into).find(entry => entry.endsWith('.whl'));
+    renameSync(join(into, name), file);
+  } catch (error) {
+    throw new CannotBuild(
+      `${wheel.name} ${wheel.version} could not be downloaded (${error.message}). Look to the network, or to pip's settings for its package index (\`${python} -m pip config list\`).`,
+    );
+  } finally {
+    rmSync(into, { recursive: true, force: true });
+  }
+}
+
+/** Node takes no notice of these variables unless told to; pip does. */
+function usesProxy() {
+  const named = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].some(name => process.env[name]);
+  return named && !process.env.NODE_USE_ENV_PROXY;
+}
+
+/** Runs pip; returns what it printed. */
+function pip(python, args) {
+  const { status, stdout, stderr, error } = spawnSync(
+    python,
+    ['-m', 'pip', '--disable-pip-version-check', '--retries', '2', ...args],
+    { encoding: 'utf8', maxBuffer: 2 ** 26 },
+  );
+  if (status === 0) return stdout;
+  throw new Error(
+    error?.message ??
+      `pip: ${(stderr || stdout)
+        .trim()
+        .split('\n')
+        .at(-1)
+        .replace(/^ERROR: /, '')}`,
+  );
+}
