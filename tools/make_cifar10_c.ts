@@ -1,12 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { parseArguments } from '../framework/cli/parseArguments.ts';
 import { nearestName } from '../framework/errors/nearestName.ts';
 import { UserError } from '../framework/errors/UserError.ts';
 import { CORRUPTIONS, STANDARD_CORRUPTIONS } from '../registry/corruptions/corruptions.ts';
 import { makeCifar10C } from './make_cifar10_c/makeCifar10C.ts';
-import { withLock } from './withLock.ts';
 
 const TABLE = {
   command: 'node tools/make_cifar10_c.js',
@@ -43,13 +40,9 @@ export async function main(argv: string[]): Promise<void> {
   const workers = parsed.values.workers ?? availableParallelism();
   if (images < 1) throw new UserError(`--images is ${images}, must be at least 1`);
   if (workers < 0 || workers > 256) throw new UserError(`--workers is ${workers}, must be 0 to 256`);
-  await mkdir(out, { recursive: true }).catch(cause => {
-    throw new UserError(`--out: the folder ${out} cannot be made: ${cause.message}`, { cause });
-  });
-  const made = await withLock(
-    join(out, '.make.lock'),
-    () => makeCifar10C({ images, corruptions, severities, seed, root, out, workers, overwrite }),
-    () => process.stderr.write(`another process is making files in ${out}; waiting for it\n`),
+  const request = { images, corruptions, severities, seed, root, out, workers, overwrite };
+  const made = await makeCifar10C(request, () =>
+    process.stderr.write(`another process is making files in ${out}; waiting for it\n`),
   );
   const rows = `${severities.length} x ${images} pictures`;
   process.stdout.write(

@@ -39,7 +39,8 @@ export function valueAndGradients<A extends Kept = Kept>(
 ): ValueAndGradients<A> {
   requireKnownVersion();
   const { state } = engine();
-  if (state.gradientDepth > 0) throw new Error('valueAndGradients: second derivatives are not offered (called within tf.grad)');
+  if (state.gradientDepth > 0)
+    throw new Error('valueAndGradients: second derivatives are not offered (called within tf.grad)');
   const tape = new Tape(variables);
   let result: Partial<ValueAndGradients<A>> = {};
   engine().startScope('valueAndGradients');
@@ -72,7 +73,8 @@ function record<A extends Kept>(f: () => Computation<A>, tape: Tape): Computatio
 }
 
 function checkLoss(computed: Computation<Kept>): void {
-  if (computed instanceof Promise) throw new Error('valueAndGradients: the function is asynchronous; only its reading may be');
+  if (computed instanceof Promise)
+    throw new Error('valueAndGradients: the function is asynchronous; only its reading may be');
   const { loss } = computed;
   if (loss?.dtype === 'float32' && loss.shape.length === 0) return;
   const found = loss ? `${loss.dtype} [${loss.shape}]` : String(loss);

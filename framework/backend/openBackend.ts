@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
 import type * as Core from '@tensorflow/tfjs-core';
+import { nearestName } from '../errors/nearestName.ts';
 import { BackendError } from '../errors/UserError.ts';
+import { applyRepairs } from '../ops/repairs/applyRepairs.ts';
 import type { BackendInfo, BackendName, BackendOptions } from './BackendInfo.ts';
 import { setCurrentBackend } from './currentBackend.ts';
 import { loadNative } from './native/loadNative.ts';
@@ -28,7 +29,6 @@ export async function openBackend(options: BackendOptions = {}): Promise<Backend
   const core = await loadCore();
   const info = await openFirst(core, options);
   await core.setBackend(info.name);
-  const { applyRepairs } = await loadRepairs();
   applyRepairs(info.name);
   setCurrentBackend(info);
   return info;
@@ -45,16 +45,13 @@ async function loadCore(): Promise<typeof Core> {
   return core;
 }
 
-// PENDING: a plain import once framework/ops/repairs exists
-async function loadRepairs(): Promise<{ applyRepairs(name: BackendName): void }> {
-  const file = new URL('../ops/repairs/applyRepairs.ts', import.meta.url);
-  return existsSync(file) ? import(file.href) : { applyRepairs: () => {} };
-}
-
 /** The backends to try, best first, and why each better one was passed over. */
 async function openFirst(core: typeof Core, options: BackendOptions): Promise<BackendInfo> {
   const { backend = 'auto', device = 'auto' } = options;
-  if (backend !== 'auto') return OPENERS[backend](core, options);
+  if (backend !== 'auto') {
+    if (!Object.hasOwn(OPENERS, backend)) throw unknownName(backend);
+    return OPENERS[backend](core, options);
+  }
   const candidates: BackendName[] = device === 'gpu' ? ['tensorflow', 'webgpu'] : ['tensorflow', 'wasm'];
   const reasons: string[] = [];
   for (const name of candidates) {
@@ -68,6 +65,14 @@ async function openFirst(core: typeof Core, options: BackendOptions): Promise<Ba
   }
   throw new BackendError(`A GPU was asked for, but none can be used: ${reasons.join('; ')}`, {
     hint: 'See `node tools/doctor.js`, or take `runtime.device=cpu`.',
+  });
+}
+
+function unknownName(name: string): BackendError {
+  const known = ['auto', ...Object.keys(OPENERS)];
+  const nearest = nearestName(name, known);
+  return new BackendError(`runtime.backend: there is no backend "${name}"; known are ${known.join(', ')}`, {
+    hint: nearest && `Did you mean ${nearest}?`,
   });
 }
 

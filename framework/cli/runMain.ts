@@ -1,3 +1,4 @@
+import { isError } from '../errors/isError.ts';
 import { UserError } from '../errors/UserError.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function runMain(main: (argv: string[]) => Promise<void>, argv: rea
 
 /** Also one of another copy of the class, as a user's bundled file may bring it. */
 function isUserError(error: unknown): error is UserError {
-  return error instanceof UserError || (error instanceof Error && 'hint' in error);
+  return error instanceof UserError || (isError(error) && 'hint' in error);
 }
 
 function userText(error: UserError): string {
@@ -29,7 +30,7 @@ function userText(error: UserError): string {
 }
 
 function defectText(error: unknown): string {
-  if (!(error instanceof Error)) return `thrown: ${String(error)}`;
+  if (!isError(error)) return `thrown: ${String(error)}`;
   const cause = error.cause === undefined ? '' : `\ncaused by ${defectText(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
 }

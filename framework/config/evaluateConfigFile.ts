@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
+import { isError } from '../errors/isError.ts';
 import { nearestName } from '../errors/nearestName.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { defineConfig } from './defineConfig.ts';
@@ -61,7 +62,7 @@ export function evaluateConfigFile(
     );
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const reason = isError(error) ? `${error.name}: ${error.message}` : String(error);
     throw new ConfigError(`${displayPath(file)}${thrownAt(error, file, map)}: ${reason}`, { cause: error });
   }
   return module.exports;
@@ -87,7 +88,7 @@ function compile(file: string): { code: string; map: string } {
 
 /** `:line:column` in the source, from the stack of the exception and the source map. */
 function thrownAt(error: unknown, file: string, map: string): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const stack = isError(error) ? (error.stack ?? '') : '';
   const at = stack.indexOf(`${encodeURI(file)}:`);
   const position = at >= 0 ? /^:(\d+):(\d+)/.exec(stack.slice(at + encodeURI(file).length)) : null;
   if (!position) return '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isError } from '../errors/isError.ts';
 import { RegistryError } from '../errors/UserError.ts';
 import { cataloguedImport } from './catalogue.ts';
 import { explainIssues, valueText } from './explainIssues.ts';
@@ -78,7 +79,7 @@ function parse(schema: z.ZodType, given: object, what: string): z.ZodSafeParseRe
 
 /** An error of the same class with the same properties, whose message says what was being built. */
 function inContext(error: unknown, what: string): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isError(error)) return error;
   const wrapped = new Error(`${what}: ${error.message}`, { cause: error });
   const { message: _message, stack: _stack, cause: _cause, ...own } = Object.getOwnPropertyDescriptors(error);
   Object.defineProperties(wrapped, own);

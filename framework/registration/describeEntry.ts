@@ -36,7 +36,7 @@ export async function describeEntry(kind: Kind, name: string): Promise<EntryDesc
     options: Object.entries(shape).map(([option, optionSchema]) => ({
       name: option,
       type: schemaText(optionSchema),
-      required: optionSchema._zod.optin !== 'optional',
+      required: optionSchema._zod.optin === undefined,
       default: defaultOf(optionSchema),
       description: descriptionOf(optionSchema) ?? '',
     })),

@@ -1,6 +1,7 @@
 import { register } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isError } from '../errors/isError.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { installedCatalogue } from './catalogue.ts';
 
@@ -37,7 +38,7 @@ export async function importUserModules(files: readonly string[], config?: strin
     try {
       await import(isAbsolute(file) ? pathToFileURL(file).href : file);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = isError(error) ? error.message : String(error);
       throw new ConfigError(`${config ? `${config}: ` : ''}imports ${file}: ${reason}`, {
         hint: hintFor(error, file),
         cause: error,

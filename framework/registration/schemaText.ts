@@ -1,13 +1,13 @@
 import { type Schema, schemaDefinition } from './schemaDefinition.ts';
 import { kindOfSpec } from './spec.ts';
 
-interface Bounds {
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly length?: number;
+/** The part of zod's checks that is told. */
+interface Check {
+  readonly check: string;
+  readonly value?: number;
+  readonly inclusive?: boolean;
   readonly format?: string;
+  readonly minimum?: number;
 }
 
 /** What a schema accepts, in a few words: `integer >= 1`, `'SGD' | 'Adam'`, `[number, number]`, `list of transform`. */
@@ -17,9 +17,7 @@ export function schemaText(schema: Schema): string {
   const definition = schemaDefinition(schema);
   switch (definition.type) {
     case 'number':
-      return numberText(boundsOf(schema));
-    case 'int':
-      return numberText({ ...boundsOf(schema), format: 'safeint' });
+      return numberText(checksOf(schema));
     case 'literal':
       return (definition.values ?? []).map(quoted).join(' | ');
     case 'enum':
@@ -29,7 +27,7 @@ export function schemaText(schema: Schema): string {
     case 'nullable':
       return `${inner(schema)} | null`;
     case 'array':
-      return `list of ${definition.element ? schemaText(definition.element) : 'values'}`;
+      return listText(schema);
     case 'tuple':
       return `[${(definition.items ?? []).map(schemaText).join(', ')}]`;
     case 'union':
@@ -62,23 +60,25 @@ function pipeText(schema: Schema): string {
   return schemaText(schemaDefinition(first).type === 'transform' ? out : first);
 }
 
-function boundsOf(schema: Schema): Bounds {
-  return schema._zod.bag as Bounds;
+function checksOf(schema: Schema): Check[] {
+  const definition = schema._zod.def as unknown as Partial<Check> & { checks?: { _zod: { def: Check } }[] };
+  const own = definition.check ? [definition as Check] : [];
+  return [...own, ...(definition.checks ?? []).map(check => check._zod.def)];
 }
 
-function numberText({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, format }: Bounds): string {
-  const integer = format?.includes('int');
-  const word = integer ? 'integer' : 'number';
-  // z.int() bounds itself by the safe integers; saying so helps nobody.
-  const low = integer && minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
-  const high = integer && maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  const bounds = [
-    low !== undefined && Number.isFinite(low) && `>= ${low}`,
-    exclusiveMinimum !== undefined && Number.isFinite(exclusiveMinimum) && `> ${exclusiveMinimum}`,
-    high !== undefined && Number.isFinite(high) && `<= ${high}`,
-    exclusiveMaximum !== undefined && Number.isFinite(exclusiveMaximum) && `< ${exclusiveMaximum}`,
-  ].filter(Boolean);
+function numberText(checks: readonly Check[]): string {
+  const word = checks.some(({ format }) => format?.includes('int')) ? 'integer' : 'number';
+  const bounds = checks.flatMap(({ check, value, inclusive }) => {
+    if (check === 'greater_than') return [`>${inclusive ? '=' : ''} ${value}`];
+    return check === 'less_than' ? [`<${inclusive ? '=' : ''} ${value}`] : [];
+  });
   return bounds.length ? `${word} ${bounds.join(' and ')}` : word;
+}
+
+function listText(schema: Schema): string {
+  const { element } = schemaDefinition(schema);
+  const least = checksOf(schema).find(({ check }) => check === 'min_length')?.minimum;
+  return `list of ${least ? `at least ${least} ` : ''}${element ? schemaText(element) : 'values'}`;
 }
 
 function quoted(value: unknown): string {

@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, UserError } from '../../framework/errors/UserError.ts';
 import { NpyWriter } from '../../framework/files/npy/NpyWriter.ts';
 import { ProgressLine } from '../ProgressLine.ts';
+import { withLock } from '../withLock.ts';
 import { BlockWorkers } from './BlockWorkers.ts';
 import { type BlockTask, SIDE } from './corruptBlock.ts';
 import { MakeManifest, type MakeSettings } from './MakeManifest.ts';
@@ -25,15 +26,21 @@ export interface MakeRequest extends MakeSettings {
 /**
  * Makes the files of CIFAR-10-C in their official layout: `<corruption>.npy`, uint8, (severities * images, 32, 32, 3),
  * severity by severity, each in the order of the test set; and `labels.npy`. Files that are complete stay as they are;
- * each appears under its name when it is whole.
+ * each appears under its name when it is whole. Two processes at once: the second waits.
  *
+ * @param onWait told once, when another process works on the folder
  * @returns the names of the files that were made
  * @throws DataError, UserError
  */
-export async function makeCifar10C(request: MakeRequest): Promise<string[]> {
+export async function makeCifar10C(request: MakeRequest, onWait: () => void): Promise<string[]> {
   await mkdir(request.out, { recursive: true }).catch(cause => {
     throw new UserError(`the folder ${request.out} cannot be made: ${cause.message}`, { cause });
   });
+  return withLock(join(request.out, '.make.lock'), () => makeMissing(request), onWait);
+}
+
+async function makeMissing(request: MakeRequest): Promise<string[]> {
+  await removeLeftovers(request.out);
   const manifest = await MakeManifest.open(request.out, request, request.overwrite);
   const names = ['labels', ...request.corruptions].map(name => `${name}.npy`);
   const complete = await Promise.all(names.map(name => manifest.isComplete(name)));
@@ -53,6 +60,12 @@ export async function makeCifar10C(request: MakeRequest): Promise<string[]> {
   const corruptions = request.corruptions.filter(name => missing.includes(`${name}.npy`));
   if (corruptions.length > 0) await writeCorruptions(source, { ...request, corruptions }, manifest);
   return missing;
+}
+
+/** Half-written files of a process that was stopped: nobody else writes here now. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter(name => /^\..*\.tmp$/.test(name));
+  for (const name of names) await rm(join(folder, name), { force: true });
 }
 
 async function writeLabels({ labels }: TestImages, { images, severities, out }: MakeRequest): Promise<void> {

@@ -13,16 +13,16 @@ export const NPY_TYPES = {
   float64: { code: '<f8', array: Float64Array },
 } as const;
 export type NpyType = keyof typeof NPY_TYPES;
-export type NpyArray =
-  | Uint8Array
-  | Int8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
+export type NpyArray<Buffer extends ArrayBufferLike = ArrayBuffer> =
+  | Uint8Array<Buffer>
+  | Int8Array<Buffer>
+  | Int16Array<Buffer>
+  | Uint16Array<Buffer>
+  | Int32Array<Buffer>
+  | Uint32Array<Buffer>
+  | BigInt64Array<Buffer>
+  | Float32Array<Buffer>
+  | Float64Array<Buffer>;
 
 export interface NpyHeader {
   readonly dtype: NpyType;

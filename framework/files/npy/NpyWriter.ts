@@ -23,7 +23,7 @@ export class NpyWriter {
   }
 
   /** Appends elements in C order. */
-  async write(values: NpyArray): Promise<void> {
+  async write(values: NpyArray<ArrayBufferLike>): Promise<void> {
     const { array } = NPY_TYPES[this.dtype];
     if (!(values instanceof array))
       throw new TypeError(`${this.target.file} holds ${this.dtype}: got a ${values.constructor.name}`);

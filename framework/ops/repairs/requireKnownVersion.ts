@@ -7,5 +7,7 @@ const KNOWN = '4.22.0';
 /** @throws BackendError when another TensorFlow.js is loaded */
 export function requireKnownVersion(): void {
   if (tf.version_core === KNOWN) return;
-  throw new BackendError(`TensorFlow.js ${tf.version_core} is loaded, ${KNOWN} is needed`, { hint: 'Run `npm run setup`.' });
+  throw new BackendError(`TensorFlow.js ${tf.version_core} is loaded, ${KNOWN} is needed`, {
+    hint: 'Run `npm run setup`.',
+  });
 }

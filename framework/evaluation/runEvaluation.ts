@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { openBackend } from '../backend/openBackend.ts';
+import type { Config } from '../config/Config.ts';
+import { DataLoader } from '../data/DataLoader.ts';
+import { writeFileAtomically } from '../files/writeFileAtomically.ts';
+import { ProgressBar } from '../logging/ProgressBar.ts';
+import { RunLogger } from '../logging/RunLogger.ts';
+import type { Module } from '../nn/Module.ts';
+import { build } from '../registration/build.ts';
+import { LOOPS, METHODS, METRICS, MODELS } from '../registration/kinds.ts';
+import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
+import type { Spec } from '../registration/spec.ts';
+import { findCheckpoint, loadWeights } from '../runner/loadWeights.ts';
+import type { Method, MethodContext } from '../runner/Method.ts';
+import { openWorkDir } from '../runner/openWorkDir.ts';
+import { type EvaluationRow, meanOfRows } from './EvaluationRow.ts';
+import { evaluateStreams } from './evaluateStreams.ts';
+import type { Metric } from './Metric.ts';
+
+export interface EvaluationOptions {
+  /** One batch of the first stream, and no file. */
+  readonly dryRun?: boolean | undefined;
+  /** Warnings only on the console. */
+  readonly quiet?: boolean | undefined;
+}
+
+/** The content of `results.json`. Error in percent, entropy in nats. */
+export interface EvaluationResults {
+  readonly task: string;
+  readonly method: string;
+  readonly model: string;
+  readonly backend: string;
+  readonly config_hash: string;
+  readonly seed: number;
+  readonly rows: readonly EvaluationRow[];
+  readonly mean: Readonly<Record<string, number>>;
+}
+
+/**
+ * Evaluates what a config describes on its `data.test` and writes `results.json`, `config.json`, `log.txt` and
+ * `log.jsonl` into the work directory. Data and checkpoint are looked at first: a mistake there leaves no file.
+ */
+export async function runEvaluation(config: Config, options: EvaluationOptions = {}): Promise<EvaluationResults> {
+  config.require('model', 'method', 'data', 'data.test', 'runner');
+  const { value } = config;
+  const data = value.data as NonNullable<typeof value.data>;
+  const loader = await DataLoader.open({
+    dataset: data.test as Spec,
+    imports: value.imports,
+    batchSize: data.batch_size,
+    workers: data.workers,
+    seed: value.seed,
+    debug: data.debug,
+  });
+  let logger: RunLogger | undefined;
+  let method: Method | undefined;
+  try {
+    if (value.load_from) findCheckpoint(value.load_from);
+    const info = await openBackend(value.runtime);
+    const model = await buildModel(config);
+    method = build<Method>(METHODS, value.method as Spec, contextOf(config, model));
+    const workDir = options.dryRun ? undefined : await openWorkDir(value.work_dir, config.file, config.hash);
+    logger = new RunLogger({ workDir, quiet: options.quiet });
+    announce(logger, config, `${info.name} ${info.version} on the ${info.device.toUpperCase()} (${info.why})`);
+    const rows = await evaluate(method, loader, config, logger, options);
+    const results: EvaluationResults = {
+      task: method.task,
+      method: (value.method as Spec).type,
+      model: (value.model as Spec).type,
+      backend: info.name,
+      config_hash: config.hash,
+      seed: value.seed,
+      rows,
+      mean: meanOfRows(rows),
+    };
+    logger.info(`mean of ${rows.length} streams: ${figuresText(results.mean)}`);
+    logger.record('mean', results.mean);
+    if (workDir) {
+      await config.dump(join(workDir, 'config.json'));
+      await writeFileAtomically(join(workDir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+      logger.info(`results in ${workDir}`);
+    }
+    return results;
+  } finally {
+    method?.dispose();
+    method?.model.dispose();
+    await loader.close();
+    await logger?.close();
+  }
+}
+
+/** The network with the values of `load_from`, else with random ones. */
+async function buildModel({ value }: Config): Promise<Module> {
+  const model = build<Module>(MODELS, value.model as Spec);
+  if (value.load_from) await loadWeights(model, value.load_from);
+  else model.initialize(value.seed);
+  return model;
+}
+
+function contextOf({ value }: Config, model: Module): MethodContext {
+  return { model, optimizer: value.optimizer as MethodContext['optimizer'], seed: value.seed };
+}
+
+function announce(logger: RunLogger, config: Config, backend: string): void {
+  for (const note of config.notes) logger.warn(note);
+  logger.info(`config ${config.file}, hash ${config.hash}\n${config.prettyText()}`);
+  logger.info(`backend: ${backend}`);
+  if (!config.value.load_from) logger.warn('no load_from: the network has random values');
+  logger.record('start', { config: config.value, config_hash: config.hash, backend, node: process.version });
+}
+
+async function evaluate(
+  method: Method,
+  loader: DataLoader,
+  { value }: Config,
+  logger: RunLogger,
+  { dryRun, quiet }: EvaluationOptions,
+): Promise<EvaluationRow[]> {
+  const loop = build<{ readonly metric: Spec }>(LOOPS, value.runner as Spec);
+  await loadEntriesOf(loop.metric);
+  const metric = build<Metric>(METRICS, loop.metric);
+  const streams = dryRun ? loader.streams.slice(0, 1) : loader.streams;
+  const images = streams.reduce((sum, stream) => sum + stream.samples, 0);
+  const passes = method.offlineEpochs + 1;
+  logger.info(
+    `plan: ${streams.length} streams, ${images} images, ${passes} ${passes === 1 ? 'epoch' : 'epochs'} of each`,
+  );
+  const bar = new ProgressBar((value.method as Spec).type, passes * images, 'images', quiet || dryRun);
+  const rows = await evaluateStreams(method, loader.dataset.name, streams, metric, {
+    onBatch: done => bar.update(done),
+    onRow: row => {
+      bar.end();
+      logger.info(rowText(row));
+      logger.record('row', row);
+    },
+    maxBatches: dryRun ? 1 : undefined,
+  });
+  bar.end();
+  return rows;
+}
+
+/** As the original prints it (`error % [gaussian_noise5]: 75.70%`), with the entropy behind it. */
+function rowText({ corruption, severity, seconds, samples, epoch, dataset, ...figures }: EvaluationRow): string {
+  const name = severity > 0 ? `${corruption}${severity}` : dataset;
+  const { error, ...others } = figures as Record<string, number>;
+  const first = error === undefined ? `[${name}]:` : `error % [${name}]: ${error.toFixed(2)}%`;
+  return `${first} ${figuresText(others)} (${samples} images, epoch ${epoch.toFixed(2)}, ${seconds.toFixed(1)} s)`;
+}
+
+function figuresText(figures: Readonly<Record<string, number>>): string {
+  return Object.entries(figures)
+    .map(([name, number]) => `${name} ${number.toFixed(4)}`)
+    .join(', ');
+}

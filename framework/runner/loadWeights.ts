@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { basename, isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readStateDict } from '../checkpoint/readStateDict.ts';
+import { CheckpointError } from '../errors/UserError.ts';
+import type { Module } from '../nn/Module.ts';
+import { knownCheckpoint } from './knownCheckpoints.ts';
+
+/** The checkout, or the installed package: the weights that come with shiftkit lie there. */
+const PACKAGE = resolve(
+  fileURLToPath(import.meta.url),
+  import.meta.url.includes('/dist/') ? '../../../..' : '../../..',
+);
+
+/**
+ * Finds a checkpoint: relative to the current directory, then to shiftkit itself.
+ *
+ * @throws CheckpointError naming the file, where it comes from if that is known, and where it must lie.
+ */
+export function findCheckpoint(path: string): string {
+  const candidates = isAbsolute(path) ? [path] : [resolve(path), resolve(PACKAGE, path)];
+  const found = candidates.find(candidate => existsSync(candidate));
+  if (found) return found;
+  const origin = knownCheckpoint(basename(path));
+  throw new CheckpointError(`the checkpoint ${path} does not exist`, {
+    hint: origin ? `${origin}; it must lie at ${candidates[0]}` : `it is looked for at ${candidates.join(' and ')}`,
+  });
+}
+
+/**
+ * Gives a network the values of a checkpoint file or folder of any readable format, strictly.
+ *
+ * @throws CheckpointError when it cannot be found, read, or does not fit.
+ */
+export async function loadWeights(model: Module, path: string): Promise<void> {
+  const file = findCheckpoint(path);
+  const state = await readStateDict(file);
+  try {
+    model.loadStateDict(state);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    throw new CheckpointError(`${file}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}

@@ -1,0 +1,26 @@
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../errors/UserError.ts';
+import { writeError } from '../files/writeFileAtomically.ts';
+
+/**
+ * Makes the folder of a run, and sees that it can be written to before anything is computed.
+ *
+ * @param asked `--work-dir` or `work_dir`, used as it is; none: `work_dirs/<config>/<time>-<hash>`.
+ * @returns the absolute path.
+ * @throws UserError naming the folder and what keeps it from being written to.
+ */
+export async function openWorkDir(asked: string | null | undefined, configFile: string, hash: string): Promise<string> {
+  const name = basename(configFile).replace(/(\.config)?\.[^.]+$/, '');
+  const time = new Date().toISOString().replace(/\..*/, '').replaceAll(':', '').replace('T', '-');
+  const folder = resolve(asked ?? join('work_dirs', name, `${time}-${hash.slice(0, 8)}`));
+  try {
+    await mkdir(folder, { recursive: true });
+    if (!(await stat(folder)).isDirectory()) throw new UserError(`the work directory ${folder} is a file`);
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw error instanceof UserError ? error : writeError(folder, error);
+  }
+  return folder;
+}

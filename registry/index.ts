@@ -1,0 +1,79 @@
+/** The package `shiftkit`: what a program, a config or a user's own entry imports. */
+import './catalogue.ts';
+
+export { valueAndGradients } from '../framework/autograd/valueAndGradients.ts';
+export type { BackendInfo } from '../framework/backend/BackendInfo.ts';
+export { currentBackend } from '../framework/backend/currentBackend.ts';
+export { openBackend } from '../framework/backend/openBackend.ts';
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '../framework/backend/tf.ts';
+export { tf } from '../framework/backend/tf.ts';
+export { readStateDict } from '../framework/checkpoint/readStateDict.ts';
+export type { StateDict, TensorData } from '../framework/checkpoint/StateDict.ts';
+export { Config } from '../framework/config/Config.ts';
+export { defineConfig } from '../framework/config/defineConfig.ts';
+export { dump } from '../framework/config/dump.ts';
+export { loadConfig } from '../framework/config/loadConfig.ts';
+export { append, patch, prepend, ref, remove, replace } from '../framework/config/markers.ts';
+export { mergeFromDict } from '../framework/config/mergeFromDict.ts';
+export { prettyText } from '../framework/config/prettyText.ts';
+export { DataLoader } from '../framework/data/DataLoader.ts';
+export type { Batch, Dataset, DatasetStream, Image, LabelMap, Sample, Transform } from '../framework/data/types.ts';
+export {
+  BackendError,
+  CheckpointError,
+  ConfigError,
+  DataError,
+  RegistryError,
+  UserError,
+} from '../framework/errors/UserError.ts';
+export { Metric } from '../framework/evaluation/Metric.ts';
+export { runEvaluation } from '../framework/evaluation/runEvaluation.ts';
+export { BatchNorm2d } from '../framework/nn/BatchNorm2d.ts';
+export { Conv2d } from '../framework/nn/Conv2d.ts';
+export { Linear } from '../framework/nn/Linear.ts';
+export { Module } from '../framework/nn/Module.ts';
+export { ModuleList } from '../framework/nn/ModuleList.ts';
+export type { Parameter } from '../framework/nn/Parameter.ts';
+export { Sequential } from '../framework/nn/Sequential.ts';
+export { RandomStream } from '../framework/random/RandomStream.ts';
+export { build } from '../framework/registration/build.ts';
+export {
+  DATASETS,
+  HOOKS,
+  KINDS,
+  LOOPS,
+  LOSSES,
+  METHODS,
+  METRICS,
+  MODELS,
+  OPTIMIZERS,
+  READERS,
+  SCHEDULES,
+  TRANSFORMS,
+} from '../framework/registration/kinds.ts';
+export { loadEntry } from '../framework/registration/loadEntry.ts';
+export { register } from '../framework/registration/register.ts';
+export { type Spec, spec } from '../framework/registration/spec.ts';
+export { loadWeights } from '../framework/runner/loadWeights.ts';
+export {
+  Method,
+  type MethodContext,
+  type StepInput,
+  type TensorBatch,
+  type TrainStep,
+} from '../framework/runner/Method.ts';
+export { Optimizer, type ParameterGroup } from '../framework/runner/Optimizer.ts';
+export { checkModel } from './methods/checkModel.ts';
+export { collectParams } from './methods/collectParams.ts';
+export { collectStats } from './methods/collectStats.ts';
+export { configureModel } from './methods/configureModel.ts';
+export { Norm } from './methods/Norm.ts';
+export { Source } from './methods/Source.ts';
+export { Tent } from './methods/Tent.ts';
+export { ResNet } from './models/ResNet.ts';
+export { ResNeXt } from './models/ResNeXt.ts';
+export { WideResNet } from './models/WideResNet.ts';
+export { Adam } from './optimizers/Adam.ts';
+export { SGD } from './optimizers/SGD.ts';
+/** For the options of own entries. */
+export { z } from 'zod';

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { LOOPS, METRICS } from '../../framework/registration/kinds.ts';
+import { register } from '../../framework/registration/register.ts';
+import { type Spec, spec } from '../../framework/registration/spec.ts';
+
+const options = z.strictObject({
+  metric: spec(METRICS).default({ type: 'ClassificationMetric' }).describe('what is counted'),
+});
+
+/** Evaluation of `data.test`, stream by stream, each batch once and in order: `evaluateStreams` runs it. */
+@register(LOOPS, 'EvaluateStream')
+export class EvaluateStream {
+  static readonly options = options;
+  readonly metric: Spec;
+
+  constructor({ metric }: z.output<typeof options>) {
+    this.metric = metric;
+  }
+}

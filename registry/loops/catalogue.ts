@@ -1,0 +1,4 @@
+/** How a run goes through its data. */
+export const loops = {
+  EvaluateStream: () => import('./EvaluateStream.ts'),
+};

@@ -1,0 +1,193 @@
+import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { add } from '../../framework/ops/add.ts';
+import { addRelu } from '../../framework/ops/addRelu.ts';
+import { avgPool } from '../../framework/ops/avgPool.ts';
+import { batchNormInference } from '../../framework/ops/batchNormInference.ts';
+import { batchNormInferenceRelu } from '../../framework/ops/batchNormInferenceRelu.ts';
+import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
+import { batchNormTrainRelu } from '../../framework/ops/batchNormTrainRelu.ts';
+import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
+import { crossEntropy } from '../../framework/ops/crossEntropy.ts';
+import { globalAveragePool } from '../../framework/ops/globalAveragePool.ts';
+import { leakyRelu } from '../../framework/ops/leakyRelu.ts';
+import { linear } from '../../framework/ops/linear.ts';
+import { maxPool } from '../../framework/ops/maxPool.ts';
+import { mirrorPad } from '../../framework/ops/mirrorPad.ts';
+import { padChannels } from '../../framework/ops/padChannels.ts';
+import { relu } from '../../framework/ops/relu.ts';
+import { resizeBilinear } from '../../framework/ops/resizeBilinear.ts';
+import { resizeNearest } from '../../framework/ops/resizeNearest.ts';
+import { softmaxEntropy } from '../../framework/ops/softmaxEntropy.ts';
+import { subsample } from '../../framework/ops/subsample.ts';
+
+/** One differentiable function and where to check it. */
+export interface GradientCase {
+  readonly name: string;
+  /** Shapes of the inputs; values are drawn uniformly from [-scale, scale]. */
+  readonly shapes: readonly (readonly number[])[];
+  readonly f: (...inputs: Tensor[]) => Tensor;
+  /** Default 1. */
+  readonly scale?: number;
+  /** Values no closer than this to 0, for functions with a kink there. */
+  readonly gap?: number;
+}
+
+const image = [2, 9, 10, 4] as const;
+
+const CONVOLUTIONS: [name: string, filter: readonly number[], geometry: Conv2dGeometry, input?: readonly number[]][] = [
+  ['1x1', [1, 1, 4, 8], {}],
+  ['1x1 stride 2', [1, 1, 4, 8], { stride: 2 }],
+  ['3x3', [3, 3, 4, 8], {}],
+  ['3x3 pad 1', [3, 3, 4, 8], { padding: 1 }],
+  ['3x3 stride 2 pad 1', [3, 3, 4, 8], { stride: 2, padding: 1 }],
+  ['3x3 stride 2 pad 1 on even sizes', [3, 3, 4, 8], { stride: 2, padding: 1 }, [2, 8, 8, 4]],
+  ['3x3 stride 2 same', [3, 3, 4, 8], { stride: 2, padding: 'same' }],
+  ['3x3 valid', [3, 3, 4, 8], { padding: 'valid' }],
+  ['3x3 pad [1, 2, 2, 1]', [3, 3, 4, 8], { padding: [1, 2, 2, 1] }],
+  ['3x3 pad more than it reaches', [3, 3, 4, 8], { padding: 3 }],
+  ['4x4 stride 2 pad 1', [4, 4, 4, 8], { stride: 2, padding: 1 }],
+  ['5x3 pad 2', [5, 3, 4, 8], { padding: 2 }],
+  ['7x7 stride 2 pad 3', [7, 7, 4, 8], { stride: 2, padding: 3 }],
+  ['3x3 stride 3, borders unused', [3, 3, 4, 8], { stride: 3 }, [2, 11, 10, 4]],
+  ['3x3 dilation 2 pad 2', [3, 3, 4, 8], { dilation: 2, padding: 2 }],
+  ['3x3 dilation 2', [3, 3, 4, 8], { dilation: 2 }],
+  ['3x3 dilation 2 pad 1', [3, 3, 4, 8], { dilation: 2, padding: 1 }],
+  ['3x3 dilation 2 stride 2 pad 2', [3, 3, 4, 8], { dilation: 2, stride: 2, padding: 2 }],
+  ...[4, 6, 12, 18, 24].map(
+    d => [`3x3 dilation ${d} pad ${d}`, [3, 3, 4, 8], { dilation: d, padding: d }, [1, 15, 27, 4]] as const,
+  ),
+  ['3x3 pad 1, 4 groups', [3, 3, 2, 8], { padding: 1, groups: 4 }, [2, 7, 7, 8]],
+  ['3x3 stride 2 pad 1, 4 groups', [3, 3, 2, 8], { stride: 2, padding: 1, groups: 4 }, [2, 8, 8, 8]],
+].map(row => row as [string, readonly number[], Conv2dGeometry, (readonly number[])?]);
+
+const constant = (values: number[]): Tensor1D => tf.tensor1d(values);
+const means = [0.1, -0.4, 0.2, 0];
+const variances = [0.5, 1.2, 0.9, 0.3];
+const labels = [0, 3, 6, 2, 2];
+
+export const GRADIENT_CASES: GradientCase[] = [
+  ...CONVOLUTIONS.map(([name, filter, geometry, input = image]) => ({
+    name: `conv2d ${name}`,
+    shapes: [input, filter],
+    f: (x: Tensor, w: Tensor) => conv2d(x as Tensor4D, w as Tensor4D, geometry),
+  })),
+  {
+    name: 'batchNormTrain',
+    shapes: [image, [4], [4]],
+    f: (x, s, o) => batchNormTrain(x as Tensor4D, s as Tensor1D, o as Tensor1D, 1e-5).y,
+  },
+  { name: 'batchNormTrain without scale', shapes: [image], f: x => batchNormTrain(x as Tensor4D, null, null, 1e-3).y },
+  {
+    name: 'batchNormTrainRelu',
+    shapes: [image, [4], [4]],
+    f: (x, s, o) => batchNormTrainRelu(x as Tensor4D, s as Tensor1D, o as Tensor1D, 1e-5).y,
+  },
+  {
+    name: 'batchNormInference',
+    shapes: [image, [4], [4]],
+    f: (x, s, o) =>
+      batchNormInference(x as Tensor4D, constant(means), constant(variances), s as Tensor1D, o as Tensor1D, 1e-5),
+  },
+  {
+    name: 'batchNormInference without scale',
+    shapes: [image],
+    f: x => batchNormInference(x as Tensor4D, constant(means), constant(variances), null, null, 1e-5),
+  },
+  {
+    name: 'batchNormInferenceRelu',
+    shapes: [image, [4], [4]],
+    f: (x, s, o) =>
+      batchNormInferenceRelu(x as Tensor4D, constant(means), constant(variances), s as Tensor1D, o as Tensor1D, 1e-5),
+  },
+  { name: 'relu', shapes: [image], f: x => relu(x), gap: 0.05 },
+  { name: 'leakyRelu', shapes: [image], f: x => leakyRelu(x, 0.2), gap: 0.05 },
+  { name: 'add', shapes: [image, image], f: (a, b) => add(a, b) },
+  { name: 'add of one tensor to itself', shapes: [image], f: x => add(x, x) },
+  { name: 'addRelu', shapes: [image, image], f: (a, b) => addRelu(a, b) },
+  { name: 'subsample 2', shapes: [image], f: x => subsample(x as Tensor4D, 2) },
+  { name: 'subsample 2 of even sizes', shapes: [[2, 8, 8, 3]], f: x => subsample(x as Tensor4D, 2) },
+  { name: 'subsample 3', shapes: [image], f: x => subsample(x as Tensor4D, 3) },
+  { name: 'padChannels', shapes: [image], f: x => padChannels(x as Tensor4D, 2, 3) },
+  { name: 'globalAveragePool', shapes: [image], f: x => globalAveragePool(x as Tensor4D) },
+  {
+    name: 'linear',
+    shapes: [[5, 7], [7, 3], [3]],
+    f: (x, w, b) => linear(x as Tensor2D, w as Tensor2D, b as Tensor1D),
+  },
+  {
+    name: 'linear without bias',
+    shapes: [
+      [5, 7],
+      [7, 3],
+    ],
+    f: (x, w) => linear(x as Tensor2D, w as Tensor2D, null),
+  },
+  ...(
+    [
+      [2, 2, 0],
+      [3, 2, 1],
+      [3, 2, 'same'],
+      [3, 1, 1],
+      [3, 2, [0, 1, 0, 1]],
+    ] as const
+  ).flatMap(([size, stride, padding]) => [
+    {
+      name: `maxPool ${size} stride ${stride} pad ${padding}`,
+      shapes: [image],
+      f: (x: Tensor) => maxPool(x as Tensor4D, { size, stride, padding }),
+      scale: 5,
+    },
+    {
+      name: `maxPool ${size} stride ${stride} pad ${padding} of negative values`,
+      shapes: [image],
+      f: (x: Tensor) => maxPool(tf.sub(x, 7) as Tensor4D, { size, stride, padding }),
+      scale: 5,
+    },
+    {
+      name: `avgPool ${size} stride ${stride} pad ${padding}`,
+      shapes: [image],
+      f: (x: Tensor) => avgPool(x as Tensor4D, { size, stride, padding }),
+    },
+  ]),
+  {
+    name: 'maxPool 3 stride 2 pad 1 rounded up',
+    shapes: [image],
+    f: x => maxPool(x as Tensor4D, { size: 3, stride: 2, padding: 1, ceilMode: true }),
+    scale: 5,
+  },
+  ...(
+    [
+      [13, 17],
+      [4, 5],
+      [18, 20],
+    ] as [number, number][]
+  ).flatMap(size => [
+    {
+      name: `resizeBilinear to ${size}, corners aligned`,
+      shapes: [image],
+      f: (x: Tensor) => resizeBilinear(x as Tensor4D, size, { alignCorners: true }),
+    },
+    { name: `resizeBilinear to ${size}`, shapes: [image], f: (x: Tensor) => resizeBilinear(x as Tensor4D, size) },
+    { name: `resizeNearest to ${size}`, shapes: [image], f: (x: Tensor) => resizeNearest(x as Tensor4D, size) },
+  ]),
+  { name: 'mirrorPad reflect', shapes: [image], f: x => mirrorPad(x as Tensor4D, [2, 1, 1, 3]) },
+  { name: 'mirrorPad symmetric', shapes: [image], f: x => mirrorPad(x as Tensor4D, [2, 1, 0, 3], 'symmetric') },
+  { name: 'softmaxEntropy', shapes: [[5, 7]], f: x => softmaxEntropy(x as Tensor2D), scale: 3 },
+  ...(['mean', 'sum', 'none'] as const).flatMap(reduction => [
+    {
+      name: `crossEntropy, ${reduction}`,
+      shapes: [[5, 7]],
+      f: (x: Tensor) => crossEntropy(x, tf.tensor1d(labels, 'int32'), { reduction }),
+      scale: 3,
+    },
+    {
+      name: `crossEntropy of a map with ignored pixels, ${reduction}`,
+      shapes: [[1, 1, 5, 7]],
+      f: (x: Tensor) => {
+        const map = tf.tensor3d([0, 250, 6, 2, 250], [1, 1, 5], 'int32');
+        return crossEntropy(x, map, { reduction, ignoreIndex: 250 });
+      },
+      scale: 3,
+    },
+  ]),
+];

@@ -1,0 +1,36 @@
+import type { OptionRow, Parsed } from '../framework/cli/parseArguments.ts';
+import type { Config } from '../framework/config/Config.ts';
+import type { loadConfig } from '../framework/config/loadConfig.ts';
+import { UserError } from '../framework/errors/UserError.ts';
+
+/** The options that `train` and `test` share. */
+export const RUN_OPTIONS = [
+  { name: 'config', type: 'string', value: 'FILE', help: 'the config file, instead of the positional argument' },
+  {
+    name: 'cfg-options',
+    type: 'words',
+    value: 'KEY=VALUE ...',
+    help: 'values that replace those of the config: JSON5, else plain text',
+  },
+  { name: 'work-dir', type: 'string', value: 'DIR', help: 'folder of the results, used as it is' },
+  { name: 'load-from', type: 'string', value: 'FILE', help: 'checkpoint with the weights to start from' },
+  { name: 'seed', type: 'integer', help: 'of every random number' },
+  { name: 'dry-run', type: 'boolean', help: 'build everything, run one step, write nothing' },
+  { name: 'quiet', type: 'boolean', help: 'print warnings only' },
+] as const satisfies readonly OptionRow[];
+
+/** Loads the config that the words of the command line name, with their overrides. */
+export async function configOf(
+  load: typeof loadConfig,
+  { values, positionals }: Parsed<typeof RUN_OPTIONS>,
+): Promise<Config> {
+  const file = values.config ?? positionals[0];
+  if (!file) throw new UserError('no config was given', { hint: 'name a config file; --help shows examples' });
+  if (values.config && positionals[0]) {
+    throw new UserError(`two configs were given: ${positionals[0]} and --config ${values.config}`);
+  }
+  const config = await load(file, values['cfg-options']);
+  const named = { work_dir: values['work-dir'], load_from: values['load-from'], seed: values.seed };
+  const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  return Object.keys(given).length ? config.mergeFromDict(given) : config;
+}
