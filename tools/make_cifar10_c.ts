@@ -44,11 +44,11 @@ export async function main(argv: string[]): Promise<void> {
   const made = await makeCifar10C(request, () =>
     process.stderr.write(`another process is making files in ${out}; waiting for it\n`),
   );
-  const rows = `${severities.length} x ${images} pictures`;
+  const rows = `${severities.length} x ${images} pictures each`;
   process.stdout.write(
     made.length === 0
-      ? `${out} has all ${corruptions.length} corruptions of ${rows} already: nothing to do\n`
-      : `${out} has ${corruptions.length} corruptions of ${rows}; made now: ${made.join(' ')}\n`,
+      ? `nothing to do: ${out} has every file already (${corruptions.join(' ')}; ${rows})\n`
+      : `made in ${out}: ${made.join(' ')} (${rows})\n`,
   );
   if (made.includes('frost.npy')) {
     process.stdout.write('frost.npy shows drawn textures: a stand-in for the photographs of the original\n');

@@ -1,15 +1,17 @@
 #!/usr/bin/env node
 // Installs everything: the lockfile's packages, then the native engine where Python and a C++ compiler exist. Plain
 // JavaScript on node: modules, since it runs before node_modules exists.
-import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { readdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildEngine } from './setup/buildEngine.js';
 import { CannotBuild } from './setup/CannotBuild.js';
-import { BINDING, readStamp, stampFor, whyStale } from './setup/engineStamp.js';
+import { readStamp } from './setup/engineStamp.js';
+import { engineFolder, engineState, kindOf } from './setup/engineState.js';
 import { findCompiler, findPython } from './setup/findProgram.js';
 import { installPackages, packagesAreCurrent } from './setup/installPackages.js';
+import * as PINS from './setup/pins.js';
 import { showProgress } from './setup/showProgress.js';
 import { takeLock } from './setup/takeLock.js';
 
@@ -35,25 +37,39 @@ a C++ compiler exist. A second run finds everything in place and does nothing.
  * @param {boolean} [options.check] look only
  * @param {boolean} [options.json] with check: as JSON
  * @param {boolean} [options.quiet]
+ * @param {object} [options.pins] other pins than those of `setup/pins.js`, for tests; so is `verify`
  * @returns {Promise<number>} the exit code: 0 also where the native engine could not be had, unless it was demanded
  */
-export async function setup({ root = ROOT, gpu = false, native, check = false, json = false, quiet = false } = {}) {
+export async function setup({
+  root = ROOT,
+  gpu = false,
+  native,
+  check = false,
+  json = false,
+  quiet = false,
+  pins = PINS,
+  verify,
+} = {}) {
   const job = {
     root,
-    folder: join(root, '.native'),
+    folder: engineFolder(root),
     gpu,
+    pins,
+    verify,
     demanded: native === true || gpu,
     wanted: native ?? (gpu || process.env.SHIFTKIT_NATIVE !== '0'),
     say: quiet ? () => {} : text => console.log(text),
   };
   if (check) return look(job, json);
+  const place = dirname(job.folder);
+  const isComplete = packagesAreCurrent(root) && (!job.wanted || engineState(job) === 'in place');
   // Most runs end here, without a lock.
-  if (packagesAreCurrent(root) && (!job.wanted || stateOf(job) === 'in place')) return inPlace(job);
-  const unlock = await takeLock(join(root, '.native-lock'), pid =>
+  if (isComplete && !readdirSync(place).some(name => name.startsWith('.native-old-'))) return inPlace(job);
+  const unlock = await takeLock(`${job.folder}-lock`, pid =>
     console.log(`Waiting for another setup (process ${pid}) ...`),
   );
   try {
-    sweep(root);
+    sweep(place);
     return await install(job);
   } catch (error) {
     console.error(`Setup failed: ${error.message}`);
@@ -65,7 +81,7 @@ export async function setup({ root = ROOT, gpu = false, native, check = false, j
 
 function look(job, json) {
   const packages = packagesAreCurrent(job.root) ? 'in place' : 'missing or not those of the lockfile';
-  const engine = existsSync(join(job.root, BINDING)) ? stateOf(job) : 'not known until the packages are installed';
+  const engine = engineState(job);
   if (json)
     console.log(JSON.stringify({ packages, engine, python: findPython() ?? null, compiler: findCompiler() ?? null }));
   else console.log(`packages: ${packages}\nnative engine: ${engine}`);
@@ -78,28 +94,20 @@ function inPlace({ say, wanted }) {
   return 0;
 }
 
-/** 'in place', 'none' or 'stale: why'. An engine for CUDA serves where the plain one is asked for. */
-function stateOf({ root, folder, gpu }) {
-  const found = readStamp(folder);
-  if (!found) return 'none';
-  const fault = whyStale(found, stampFor(root, gpu || found.kind === 'gpu' ? 'gpu' : 'cpu'));
-  return fault ? `stale: ${fault}` : 'in place';
-}
-
 async function install(job) {
   if (!packagesAreCurrent(job.root)) {
     console.log('Installing the packages of the lockfile ...');
     installPackages(job.root);
   } else job.say('Packages: in place.');
   if (!job.wanted) return 0;
-  const state = stateOf(job);
+  const state = engineState(job);
   if (state === 'in place') {
     job.say('Native engine: in place.');
     return 0;
   }
   console.log(`Building the native engine (${state}) ...`);
   try {
-    const kind = job.gpu || readStamp(job.folder)?.kind === 'gpu' ? 'gpu' : 'cpu';
+    const kind = kindOf(readStamp(job.folder), job.gpu);
     await buildEngine({ ...job, kind, log: text => console.log(`  ${text}`), progress: showProgress() });
     console.log('Native engine: built.');
     return 0;
@@ -115,9 +123,9 @@ ${state === 'none' ? '' : 'The older engine stays where it is. '}Everything runs
 }
 
 /** Removes what killed runs left; their downloads stay, to be resumed. */
-function sweep(root) {
-  for (const name of readdirSync(root))
-    if (/^\.native-(partial|old)-/.test(name)) rmSync(join(root, name), { recursive: true, force: true });
+function sweep(place) {
+  for (const name of readdirSync(place))
+    if (/^\.native-(partial|old)-/.test(name)) rmSync(join(place, name), { recursive: true, force: true });
 }
 
 async function main() {

@@ -9,7 +9,7 @@ export function currentBackend(): BackendInfo {
   return current;
 }
 
-/** Called by `openBackend` only. */
-export function setCurrentBackend(info: BackendInfo): void {
+/** Called by `openBackend` and `closeBackend` only. */
+export function setCurrentBackend(info: BackendInfo | undefined): void {
   current = info;
 }

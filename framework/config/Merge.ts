@@ -34,7 +34,8 @@ export class Merge {
       clone: false,
       // Every pair of values is ours to decide, scalars included.
       isMergeableObject: () => true,
-      customMerge: key => (mine: unknown, theirs: unknown) => this.#value(mine, theirs, [...path, key]),
+      customMerge: key => (mine: unknown, theirs: unknown) =>
+        this.#value(mine, theirs, [...path, key], historyOf(base, key)),
     });
     for (const key of Object.keys(merged)) {
       const earlier = Object.hasOwn(base, key) ? historyOf(base, key) : [];
@@ -46,7 +47,7 @@ export class Merge {
   }
 
   /** The value for a key that both have. */
-  #value(base: unknown, child: unknown, path: readonly Key[]): unknown {
+  #value(base: unknown, child: unknown, path: readonly Key[], history: readonly Origin[]): unknown {
     const marker = readMarker(child);
     if (marker?.name === '$remove') return REMOVED;
     if (marker?.name === '$append' || marker?.name === '$prepend' || marker?.name === '$patch') {
@@ -62,7 +63,7 @@ export class Merge {
     if (isPlainObject(base) && isPlainObject(child)) return this.objects(base, child, path);
     if (isPlainObject(base) !== isPlainObject(child)) {
       if (isPlainObject(child) && child._delete_ === true) return this.#fresh(child, path);
-      throw this.#conflict(`${pathText(path)}: ${kindText(child)} over ${kindText(base)}`, path, base);
+      throw this.#conflict(`${pathText(path)}: ${kindText(child)} over ${kindText(base)}`, path, history);
     }
     return this.#fresh(child, path);
   }
@@ -131,7 +132,7 @@ export class Merge {
       else slot.before.unshift(...added);
       return;
     }
-    const value = this.#value(slot.self?.value ?? null, change, path);
+    const value = this.#value(slot.self?.value ?? null, change, path, slot.self?.history ?? []);
     const history = [...(slot.self?.history ?? []), this.#origin(path, change)];
     slot.self = value === REMOVED ? undefined : { value, history };
   }
@@ -162,12 +163,9 @@ export class Merge {
     );
   }
 
-  #conflict(message: string, path: readonly Key[], base?: unknown): ConfigError {
-    const over = typeof base === 'object' && base !== null ? historyOf(base, Object.keys(base)[0] ?? '') : [];
+  #conflict(message: string, path: readonly Key[], over: readonly Origin[] = []): ConfigError {
     const lines = [message, `  ${originText(this.#origin(path, undefined))}`, ...originLines('  over ', over)];
-    const hint = message.includes(' over ')
-      ? 'to put it in place of the base value, use replace(...) or _delete_: true'
-      : undefined;
+    const hint = over.length ? 'to put it in place of the base value, use replace(...) or _delete_: true' : undefined;
     return new ConfigError(lines.join('\n'), { hint });
   }
 

@@ -20,7 +20,7 @@ type PlainObject = Record<string, unknown>;
  *   contradict each other.
  */
 export function applyOptions(
-  config: PlainObject,
+  config: Readonly<PlainObject>,
   options: readonly Option[],
   known: readonly string[],
   note: (text: string) => void,
@@ -29,7 +29,7 @@ export function applyOptions(
   let merged = config;
   for (const option of options) {
     if (option.note) note(option.note);
-    checkPlainData(option.value, option.text, option.path);
+    if (option.operation !== 'remove') checkPlainData(option.value, option.text, option.path);
     for (const key of option.path) checkPlainData({ [key]: null }, option.text);
     const child = renameAliases(nest(merged, option, option.path) as PlainObject, option.text, note);
     checkTopLevel(child, merged, known, option.text);

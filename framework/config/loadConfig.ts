@@ -12,6 +12,5 @@ import { resolveConfigPath } from './resolveConfigPath.ts';
  * @throws ConfigError saying what is wrong, where (file, line and column or option) and the way out.
  */
 export async function loadConfig(file: string, overrides: Overrides = []): Promise<Config> {
-  const { merged, notes } = loadLayers(file);
-  return resolveConfig({ file: resolveConfigPath(file), merged, notes }, overrides);
+  return resolveConfig({ file: resolveConfigPath(file), ...loadLayers(file) }, overrides);
 }

@@ -8,12 +8,15 @@ import { readConfigFile } from './readConfigFile.ts';
 import { renameAliases } from './renameAliases.ts';
 import { resolveConfigPath } from './resolveConfigPath.ts';
 import { resolveImports } from './resolveImports.ts';
+import { variablesIn } from './resolveRefs.ts';
 
 type PlainObject = Record<string, unknown>;
 
 export interface Layers {
   /** The file and its bases, merged; `ref`s still stand in it. */
   readonly merged: PlainObject;
+  /** The top-level keys that a `ref` in one of the files names, also where the place with the `ref` was replaced later. */
+  readonly variables: ReadonlySet<string>;
   /** What the reader should know, such as the use of an alias. */
   readonly notes: readonly string[];
 }
@@ -26,6 +29,7 @@ export interface Layers {
 export function loadLayers(file: string): Layers {
   const root = resolveConfigPath(file);
   const notes: string[] = [];
+  const variables = new Set<string>();
   const merged = new Map<string, PlainObject>();
   const load = (path: string, chain: readonly string[]): PlainObject => {
     const identity = realpathSync(path);
@@ -33,6 +37,7 @@ export function loadLayers(file: string): Layers {
     if (known) return known;
     if (chain.includes(identity)) throw circle(root, [...chain, identity]);
     const { _base_: bases, ...own } = readConfigFile(path);
+    variablesIn(own, variables);
     const loaded = basePaths(bases, path).map(base => load(resolveConfigPath(base, path), [...chain, identity]));
     const base = loaded.reduce((left, right) => combineBases(left, right), {});
     const renamed = renameAliases(own, displayPath(path), note => notes.push(note));
@@ -41,7 +46,7 @@ export function loadLayers(file: string): Layers {
     merged.set(identity, result);
     return result;
   };
-  return { merged: load(root, []), notes };
+  return { merged: load(root, []), variables, notes };
 }
 
 function basePaths(bases: unknown, file: string): string[] {

@@ -9,7 +9,7 @@ import { displayPath } from './displayPath.ts';
 import { historyAt, type Key, originText } from './origins.ts';
 import { type Option, parseOption } from './parseOption.ts';
 import { reportMistakes } from './reportMistakes.ts';
-import { resolveRefs } from './resolveRefs.ts';
+import { resolveRefs, variablesIn } from './resolveRefs.ts';
 import { CONFIG_KEYS, configSchema, type ResolvedConfig } from './schema.ts';
 
 type PlainObject = Record<string, unknown>;
@@ -18,6 +18,7 @@ type PlainObject = Record<string, unknown>;
 export interface MergedConfig {
   readonly file: string;
   readonly merged: Readonly<PlainObject>;
+  readonly variables: ReadonlySet<string>;
   readonly notes: readonly string[];
 }
 
@@ -28,9 +29,9 @@ export interface MergedConfig {
  */
 export async function resolveConfig(config: MergedConfig, overrides: Overrides = []): Promise<Config> {
   const notes = [...config.notes];
-  const merged = applyOptions({ ...config.merged }, readOptions(overrides), CONFIG_KEYS, note => notes.push(note));
-  const { value: plain, referenced } = resolveRefs(merged);
-  const known = Object.entries(plain).filter(([key]) => CONFIG_KEYS.includes(key) || !referenced.has(key));
+  const merged = applyOptions(config.merged, readOptions(overrides), CONFIG_KEYS, note => notes.push(note));
+  const variables = variablesIn(merged, new Set(config.variables));
+  const known = Object.entries(resolveRefs(merged)).filter(([key]) => CONFIG_KEYS.includes(key) || !variables.has(key));
   const checked = await check(Object.fromEntries(known), merged, config.file);
   rememberPlaces(checked, merged, config.file);
   return new Config({
@@ -38,7 +39,7 @@ export async function resolveConfig(config: MergedConfig, overrides: Overrides =
     value: deepFreeze(checked),
     merged,
     notes,
-    resolve: more => resolveConfig({ file: config.file, merged, notes }, more),
+    resolve: more => resolveConfig({ file: config.file, merged, variables, notes }, more),
   });
 }
 

@@ -1,60 +1,144 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import winston from 'winston';
+import { lockFolder } from '../runner/lockFolder.ts';
+import { LogFile } from './LogFile.ts';
+import { lineTransport } from './lineTransport.ts';
+import { ProgressBar } from './ProgressBar.ts';
 
 export interface RunLoggerOptions {
-  /** Where `log.txt` and `log.jsonl` go; none: console only. */
+  /** Where `log.txt` and `log.jsonl` go; none: console only. The logger locks it until `close`. */
   readonly workDir?: string | undefined;
   /** Nothing on the console but warnings. */
   readonly quiet?: boolean | undefined;
+  /** Also lines of the level `debug` on the console. */
+  readonly debug?: boolean | undefined;
+  /**
+   * Go on with the logs of a run that is resumed at this step: records of later steps, which the run will make again,
+   * are taken out. Default: logs that are there are put aside as `log.1.txt`, `log.1.jsonl`.
+   */
+  readonly resumeStep?: number | undefined;
 }
 
-/** The words of a run: lines for people on the console and in `log.txt`, records for programs in `log.jsonl`. */
-export class RunLogger {
-  readonly #console: winston.Logger;
-  readonly #records: WriteStream | undefined;
-  #step = 0;
+/** What a record holds besides `step`, `time` and `kind`. */
+export type RecordFields = Readonly<Record<string, unknown>>;
 
-  constructor({ workDir, quiet = false }: RunLoggerOptions = {}) {
-    const line = winston.format.printf(({ timestamp, level, message }) =>
-      level === 'info' ? `${timestamp} ${message}` : `${timestamp} ${level}: ${message}`,
-    );
-    const format = winston.format.combine(winston.format.timestamp({ format: 'YYYY-MM-DD HH:mm:ss' }), line);
-    this.#console = winston.createLogger({
-      format,
-      transports: [
-        new winston.transports.Console({ level: quiet ? 'warn' : 'info', stderrLevels: ['warn', 'error'] }),
-        ...(workDir ? [new winston.transports.File({ filename: join(workDir, 'log.txt') })] : []),
-      ],
-    });
-    this.#records = workDir ? createWriteStream(join(workDir, 'log.jsonl'), { flags: 'a' }) : undefined;
+/**
+ * The words of a run: lines for people on the console and in `log.txt`, records for programs in `log.jsonl`, one JSON
+ * object a line with a step that never falls.
+ */
+export class RunLogger {
+  readonly #logger: winston.Logger;
+  readonly #transports: ReturnType<typeof lineTransport>[] = [];
+  readonly #files: LogFile[] = [];
+  readonly #records: LogFile | undefined;
+  readonly #unlock: (() => void) | undefined;
+  #step: number;
+
+  /** @throws UserError when another run uses the work directory, or it cannot be written to. */
+  constructor({ workDir, quiet = false, debug = false, resumeStep }: RunLoggerOptions = {}) {
+    this.#step = (resumeStep ?? 0) - 1;
+    const consoleLevel = quiet ? 'warn' : debug ? 'debug' : 'info';
+    this.#transports.push(lineTransport(writeToConsole, consoleLevel, consoleFormat()));
+    if (workDir !== undefined) {
+      this.#unlock = lockFolder(workDir);
+      try {
+        const text = this.#open(workDir, 'log.txt', resumeStep === undefined ? undefined : () => true);
+        const isPast = (line: string) => stepOf(line) <= resumeStep!;
+        this.#records = this.#open(workDir, 'log.jsonl', resumeStep === undefined ? undefined : isPast);
+        this.#transports.push(lineTransport(line => text.write(line), 'debug', fileFormat()));
+      } catch (error) {
+        this.#release();
+        throw error;
+      }
+    }
+    this.#logger = winston.createLogger({ level: 'debug', transports: this.#transports });
   }
 
   /** A line for people. */
   info(message: string): void {
-    this.#console.info(message);
+    this.#logger.info(message);
   }
 
   /** A line that should not be overlooked; also shown with `--quiet`. */
   warn(message: string): void {
-    this.#console.warn(message);
+    this.#logger.warn(message);
   }
 
-  /** One object in `log.jsonl`. `step` grows by one with every record of a run. */
-  record(kind: string, fields: Readonly<Record<string, unknown>>): void {
-    this.#records?.write(
-      `${JSON.stringify({ step: this.#step++, time: new Date().toISOString(), kind, ...fields })}\n`,
-    );
+  error(message: string): void {
+    this.#logger.error(message);
   }
 
-  /** Waits until everything is in the files. */
+  /** A line for who looks for a defect: in `log.txt`, on the console with `--debug` only. */
+  debug(message: string): void {
+    this.#logger.debug(message);
+  }
+
+  /**
+   * One object in `log.jsonl`. Numbers that JSON has no word for become the texts 'NaN', 'Infinity', '-Infinity'.
+   *
+   * @param step the iterations done; default: one more than that of the last record. A lower one than that is raised to it.
+   */
+  record(kind: string, fields: RecordFields, step: number = this.#step + 1): void {
+    this.#step = Math.max(step, this.#step);
+    const record = { step: this.#step, time: new Date().toISOString(), kind, ...fields };
+    this.#records?.write(`${JSON.stringify(record, nameOddNumbers)}\n`);
+  }
+
+  /** Waits until everything is written, closes the files and gives the work directory free. */
   async close(): Promise<void> {
-    const ended = new Promise<void>(resolve => {
-      this.#console.once('finish', () => resolve());
-    });
-    this.#console.end();
-    await ended;
-    const records = this.#records;
-    if (records) await new Promise<void>(resolve => records.end(() => resolve()));
+    const finished = this.#transports.map(transport => once(transport, 'finish'));
+    this.#logger.end();
+    await Promise.all(finished);
+    this.#release();
   }
+
+  #open(workDir: string, name: string, continued: ((line: string) => boolean) | undefined): LogFile {
+    const file = new LogFile(join(workDir, name), continued);
+    this.#files.push(file);
+    return file;
+  }
+
+  #release(): void {
+    for (const file of this.#files.splice(0)) file.close();
+    this.#unlock?.();
+  }
+}
+
+/** A bar that is being drawn makes room for the line, and is drawn again at its next update. */
+function writeToConsole(line: string): void {
+  ProgressBar.makeRoom();
+  process.stdout.write(line);
+}
+
+function consoleFormat(): winston.Logform.Format {
+  const colored = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const code: Record<string, number> = { warn: 33, error: 31, debug: 2 };
+  return winston.format.combine(
+    winston.format.timestamp({ format: 'HH:mm:ss' }),
+    winston.format.printf(({ timestamp, level, message }) => {
+      if (level === 'info') return `${timestamp} ${message}`;
+      const name = colored ? `\x1b[${code[level]}m${level}\x1b[0m` : level;
+      return `${timestamp} ${name}: ${message}`;
+    }),
+  );
+}
+
+function fileFormat(): winston.Logform.Format {
+  return winston.format.combine(
+    winston.format.timestamp({ format: 'YYYY-MM-DD HH:mm:ss' }),
+    winston.format.printf(({ timestamp, level, message }) => `${timestamp} ${level.toUpperCase()} ${message}`),
+  );
+}
+
+function stepOf(line: string): number {
+  try {
+    return Number((JSON.parse(line) as { step: number }).step);
+  } catch {
+    return Number.POSITIVE_INFINITY; // torn or not ours
+  }
+}
+
+function nameOddNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

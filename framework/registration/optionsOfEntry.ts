@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cataloguedImport } from './catalogue.ts';
 import type { Kind } from './kinds.ts';
 import { loadEntry, registeredEntry } from './loadEntry.ts';
-import { optionsOf } from './spec.ts';
+import { asPromise, forward, optionsOf } from './spec.ts';
 
 /** The options of one given entry, without a `type`. */
 export type EntryOptions = Readonly<Record<string, unknown>>;
@@ -12,16 +12,22 @@ export type EntryOptions = Readonly<Record<string, unknown>>;
  * class's own schema. Where no such entry exists any object passes. Needs `parseAsync`.
  */
 export function optionsOfEntry(kind: Kind, name: string): z.ZodType<EntryOptions, EntryOptions> {
-  const schema = z.unknown().transform(async (value, context): Promise<EntryOptions> => {
-    const exists = registeredEntry(kind, name) || cataloguedImport(kind, name);
-    const options = exists ? optionsOf(await loadEntry(kind, name)) : z.record(z.string(), z.unknown());
-    const parsed = await options.safeParseAsync(value);
-    if (parsed.success) return parsed.data as EntryOptions;
-    for (const issue of parsed.error.issues)
-      context.issues.push({ ...issue, path: [...issue.path] } as z.core.$ZodRawIssue);
-    return z.NEVER;
-  });
+  const schema = z
+    .unknown()
+    .transform((value, context): Promise<EntryOptions> => asPromise(parseWithEntry(kind, name, value, context)));
   return schema.meta({ optionsOf: `${kind.name}/${name}` }) as unknown as z.ZodType<EntryOptions, EntryOptions>;
+}
+
+async function parseWithEntry(
+  kind: Kind,
+  name: string,
+  value: unknown,
+  context: z.RefinementCtx,
+): Promise<EntryOptions> {
+  const exists = registeredEntry(kind, name) || cataloguedImport(kind, name);
+  const options = exists ? optionsOf(await loadEntry(kind, name)) : z.record(z.string(), z.unknown());
+  const parsed = await options.safeParseAsync(value);
+  return parsed.success ? (parsed.data as EntryOptions) : forward(context, parsed.error.issues);
 }
 
 declare module 'zod' {

@@ -35,7 +35,7 @@ export function spec(kind: Kind): z.ZodType<Spec, Spec> {
       const parsed = optionsOf(target).safeParse(withoutType(value as Spec));
       return parsed.success ? { type, ...(parsed.data as object) } : forward(context, parsed.error.issues);
     }
-    if (cataloguedImport(kind, type)) return parseLoaded(kind, value as Spec, context);
+    if (cataloguedImport(kind, type)) return asPromise(parseLoaded(kind, value as Spec, context));
     const { message, hint } = unknownEntryText(kind, type);
     return fail(context, message, type, { path: ['type'], params: { hint } });
   });
@@ -72,7 +72,13 @@ function fail(context: z.RefinementCtx, message: string, input: unknown, more: o
   return z.NEVER;
 }
 
-function forward(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): Spec {
+/** zod knows promises by `instanceof`, which misses those that async functions make in another realm, such as jest's. */
+export function asPromise<T>(promise: Promise<T>): Promise<T> {
+  return Promise.resolve(promise);
+}
+
+/** Passes on what a nested schema found, as found at this place. */
+export function forward(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
   for (const issue of issues) context.issues.push({ ...issue, path: [...issue.path] } as z.core.$ZodRawIssue);
   return z.NEVER;
 }

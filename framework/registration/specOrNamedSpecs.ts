@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from './kinds.ts';
-import { type Spec, spec } from './spec.ts';
+import { asPromise, forward, type Spec, spec } from './spec.ts';
 
 export type SpecOrNamedSpecs = Spec | Readonly<Record<string, Spec>>;
 
@@ -11,13 +11,11 @@ export type SpecOrNamedSpecs = Spec | Readonly<Record<string, Spec>>;
 export function specOrNamedSpecs(kind: Kind): z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs> {
   const one = spec(kind);
   const named = z.record(z.string(), one);
-  const schema = z.unknown().transform(async (value, context): Promise<SpecOrNamedSpecs> => {
+  const parse = async (value: unknown, context: z.RefinementCtx): Promise<SpecOrNamedSpecs> => {
     const parsed = await (areNamedSpecs(value) ? named : one).safeParseAsync(value);
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues)
-      context.issues.push({ ...issue, path: [...issue.path] } as z.core.$ZodRawIssue);
-    return z.NEVER;
-  });
+    return parsed.success ? parsed.data : forward(context, parsed.error.issues);
+  };
+  const schema = z.unknown().transform((value, context) => asPromise(parse(value, context)));
   return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs>;
 }
 

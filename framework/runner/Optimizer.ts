@@ -1,5 +1,7 @@
 import { type Tensor, tf } from '../backend/tf.ts';
 import type { StateDict, TensorData } from '../checkpoint/StateDict.ts';
+import { CheckpointError } from '../errors/UserError.ts';
+import { fromFileOrder, toFileOrder } from '../nn/Layout.ts';
 import type { Parameter } from '../nn/Parameter.ts';
 
 /** Parameters that share settings; what is not given is the optimizer's own. */
@@ -23,15 +25,22 @@ export interface OptimizerState {
   readonly values: { readonly steps: number; readonly lr: readonly number[] };
 }
 
-/** Updates parameters along gradients. Entries of the kind `optimizers` extend it. */
+/**
+ * Updates parameters along gradients. Entries of the kind `optimizers` extend it: `new Class(options, groups)`.
+ *
+ * A parameter's moments are kept by parameter; in checkpoints they are called `<moment>.<parameter name>`, in PyTorch's
+ * layout, so that Python can read them.
+ */
 export abstract class Optimizer {
   readonly groups: readonly OptimizerGroup[];
   /** Updates so far. */
   #steps = 0;
+  /** Updates so far by parameter: one that had no gradient has fewer. */
   readonly #counts = new Map<Parameter, number>();
-  /** Moments by slot and parameter name. */
-  readonly #slots = new Map<string, Tensor>();
+  /** By moment (`exp_avg`), by parameter. */
+  readonly #moments = new Map<string, Map<Parameter, Tensor>>();
 
+  /** @throws Error when a parameter stands in two groups, or two have the same name. */
   constructor(settings: { readonly lr: number; readonly weight_decay: number }, groups: readonly ParameterGroup[]) {
     this.groups = groups.map(group => ({
       parameters: group.parameters,
@@ -39,6 +48,15 @@ export abstract class Optimizer {
       lr: group.lr ?? settings.lr,
       weightDecay: group.weight_decay ?? settings.weight_decay,
     }));
+    const names = new Set<string>();
+    for (const { name } of this.#parameters()) {
+      if (names.has(name)) {
+        throw new Error(
+          `${this.constructor.name}: ${name} is listed twice; networks with equal names need an optimizer each`,
+        );
+      }
+      names.add(name);
+    }
   }
 
   get steps(): number {
@@ -70,15 +88,19 @@ export abstract class Optimizer {
   protected abstract update(parameter: Parameter, gradient: Tensor, lr: number): Tensor;
 
   /** What `remember` last stored, or undefined. */
-  protected recall(slot: string, parameter: Parameter): Tensor | undefined {
-    return this.#slots.get(`${slot}.${parameter.name}`);
+  protected recall(moment: string, parameter: Parameter): Tensor | undefined {
+    return this.#moments.get(moment)?.get(parameter);
   }
 
   /** Keeps a moment until the next one of the same name; returns it. */
-  protected remember(slot: string, parameter: Parameter, value: Tensor): Tensor {
-    const key = `${slot}.${parameter.name}`;
-    this.#slots.get(key)?.dispose();
-    this.#slots.set(key, tf.keep(value));
+  protected remember(moment: string, parameter: Parameter, value: Tensor): Tensor {
+    let values = this.#moments.get(moment);
+    if (!values) {
+      values = new Map();
+      this.#moments.set(moment, values);
+    }
+    values.get(parameter)?.dispose();
+    values.set(parameter, tf.keep(value));
     return value;
   }
 
@@ -91,8 +113,8 @@ export abstract class Optimizer {
 
   /** Forgets moments and counts; learning rates stay. */
   reset(): void {
-    for (const value of this.#slots.values()) value.dispose();
-    this.#slots.clear();
+    for (const values of this.#moments.values()) for (const value of values.values()) value.dispose();
+    this.#moments.clear();
     this.#counts.clear();
     this.#steps = 0;
   }
@@ -101,15 +123,15 @@ export abstract class Optimizer {
     this.reset();
   }
 
-  /** Moments by `<slot>.<parameter name>`, in the inner layout, and the counts. */
+  /** Moments by `<moment>.<parameter name>` and counts by `step.<parameter name>`. */
   async state(): Promise<OptimizerState> {
     const tensors = new Map<string, TensorData>();
-    for (const [name, value] of this.#slots) {
-      tensors.set(name, {
-        dtype: 'float32',
-        shape: value.shape,
-        data: Float32Array.from(await value.data<'float32'>()),
-      });
+    for (const [moment, values] of this.#moments) {
+      for (const [parameter, value] of values) {
+        // Backends may hand out their own memory: always copy.
+        const data = toFileOrder(await value.data<'float32'>(), parameter.shape, parameter.layout).slice();
+        tensors.set(`${moment}.${parameter.name}`, { dtype: 'float32', shape: parameter.fileShape, data });
+      }
     }
     for (const [parameter, count] of this.#counts) {
       tensors.set(`step.${parameter.name}`, { dtype: 'int32', shape: [], data: Int32Array.of(count) });
@@ -117,20 +139,41 @@ export abstract class Optimizer {
     return { tensors, values: { steps: this.#steps, lr: this.groups.map(group => group.lr) } };
   }
 
-  /** Takes what `state` gave. */
+  /**
+   * Takes what `state` gave.
+   *
+   * @throws CheckpointError when the state is one of other parameters or groups; the optimizer is then as it was.
+   */
   restore({ tensors, values }: OptimizerState): void {
+    const byName = new Map([...this.#parameters()].map(parameter => [parameter.name, parameter]));
+    const entries = [...tensors].map(([key, entry]) => {
+      const [moment] = key.split('.', 1);
+      const parameter = byName.get(key.slice(moment.length + 1));
+      const shape = moment === 'step' ? [] : parameter?.fileShape;
+      if (parameter && shape?.join() === entry.shape.join()) return { moment, parameter, data: entry.data };
+      const problem = parameter
+        ? `of shape [${entry.shape}], expected [${shape}]`
+        : 'which is no parameter of this run';
+      throw new CheckpointError(`the optimizer state has ${key}, ${problem}`);
+    });
+    if (values.lr.length !== this.groups.length) {
+      throw new CheckpointError(
+        `the optimizer state has ${values.lr.length} parameter groups, this run has ${this.groups.length}`,
+      );
+    }
     this.reset();
     this.#steps = values.steps;
     for (const [i, group] of this.groups.entries()) group.lr = values.lr[i];
-    const byName = new Map(
-      this.groups.flatMap(group => group.parameters).map(parameter => [parameter.name, parameter]),
-    );
-    for (const [name, { shape, data }] of tensors) {
-      const [slot] = name.split('.', 1);
-      const parameter = byName.get(name.slice(slot.length + 1));
-      if (!parameter) throw new Error(`the optimizer state has ${name}, which is no parameter of this run`);
-      if (slot === 'step') this.#counts.set(parameter, Number(data[0]));
-      else this.#slots.set(name, tf.keep(tf.tensor(data as Float32Array, [...shape])));
+    for (const { moment, parameter, data } of entries) {
+      if (moment === 'step') this.#counts.set(parameter, Number(data[0]));
+      else {
+        const ordered = fromFileOrder(data as Float32Array, parameter.shape, parameter.layout);
+        this.remember(moment, parameter, tf.tensor(ordered, [...parameter.shape], 'float32'));
+      }
     }
+  }
+
+  *#parameters(): Generator<Parameter> {
+    for (const group of this.groups) yield* group.parameters;
   }
 }

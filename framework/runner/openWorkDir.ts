@@ -3,9 +3,11 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../errors/UserError.ts';
 import { writeError } from '../files/writeFileAtomically.ts';
+import { requireFree } from './lockFolder.ts';
 
 /**
- * Makes the folder of a run, and sees that it can be written to before anything is computed.
+ * Makes the folder of a run, and sees that it can be written to and that no other run uses it, before anything is
+ * computed. A `RunLogger` locks it.
  *
  * @param asked `--work-dir` or `work_dir`, used as it is; none: `work_dirs/<config>/<time>-<hash>`.
  * @returns the absolute path.
@@ -19,6 +21,7 @@ export async function openWorkDir(asked: string | null | undefined, configFile: 
     await mkdir(folder, { recursive: true });
     if (!(await stat(folder)).isDirectory()) throw new UserError(`the work directory ${folder} is a file`);
     await access(folder, constants.W_OK);
+    requireFree(folder);
   } catch (error) {
     throw error instanceof UserError ? error : writeError(folder, error);
   }

@@ -74,7 +74,7 @@ export class Cifar10C implements Dataset {
     const absent = severities.find(value => !stored.includes(value));
     if (absent !== undefined) {
       throw new DataError(`severity ${absent} is not in the files of ${root}: they hold [${stored.join(', ')}]`, {
-        hint: 'change severities, or stored_severities if the files hold others',
+        hint: `set severities: [${stored.join(', ')}], or stored_severities if the files hold others`,
       });
     }
     const { perSeverity, labels } = await openCifar10C(root, corruptions, stored);

@@ -7,16 +7,17 @@ import { tf } from '../../framework/backend/tf.ts';
 import { describeBackends } from '../support/backends.ts';
 
 describeBackends('openBackend', name => {
-  test('computes a convolution and its gradient', () => {
+  test('computes a convolution and its gradient', async () => {
     const [loss, dx] = tf.tidy(() => {
       const x = tf.ones([1, 4, 4, 2]);
       const filter = tf.ones([3, 3, 2, 1]);
       const { value, grad } = tf.valueAndGrad(t => tf.sum(tf.conv2d(t as never, filter as never, 1, 'valid')))(x);
       return [value, grad];
     });
-    expect(loss.dataSync()[0]).toBe(4 * 18);
+    expect((await loss.data())[0]).toBe(4 * 18);
     // the corners are under one window, the centre under four
-    expect([...dx.dataSync().filter((_, i) => i % 2 === 0)]).toEqual([1, 2, 2, 1, 2, 4, 4, 2, 2, 4, 4, 2, 1, 2, 2, 1]);
+    const gradient = [...(await dx.data())];
+    expect(gradient.filter((_, i) => i % 2 === 0)).toEqual([1, 2, 2, 1, 2, 4, 4, 2, 2, 4, 4, 2, 1, 2, 2, 1]);
     tf.dispose([loss, dx]);
   });
 
@@ -28,7 +29,7 @@ describeBackends('openBackend', name => {
 
   test('says what is open', () => {
     const info = currentBackend();
-    expect(info).toMatchObject({ name, device: name === 'webgpu' ? 'gpu' : 'cpu' });
+    expect(info).toMatchObject({ name, device: expect.stringMatching(/^[cg]pu$/) });
     expect(info.threads).toBeGreaterThanOrEqual(1);
     expect(nativeBinding()?.binding.TF_Version).toBe(name === 'tensorflow' ? info.version : undefined);
   });
@@ -36,7 +37,7 @@ describeBackends('openBackend', name => {
   test('opening it again changes nothing', async () => {
     const kept = tf.tensor1d([1, 2, 3]);
     await openBackend({ backend: name });
-    expect([...kept.dataSync()]).toEqual([1, 2, 3]);
+    expect([...(await kept.data())]).toEqual([1, 2, 3]);
     kept.dispose();
   });
 });

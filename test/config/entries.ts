@@ -12,8 +12,8 @@ export class NetT {
     classes: z.array(z.string()).default([]).describe('names'),
     items: z.unknown().optional().describe('anything'),
     length: z.unknown().optional().describe('anything'),
+    // biome-ignore lint/suspicious/noThenProperty: a config may have such a key, and must survive it
     then: z.unknown().optional().describe('anything'),
-    toString: z.unknown().optional().describe('anything'),
     name: z.string().optional().describe('a name'),
     note: z.string().nullable().optional().describe('a text, or none'),
   });

@@ -21,7 +21,10 @@ export class Folder {
     mkdirSync(dirname(file), { recursive: true });
     const helpers = 'defineConfig, ref, replace, remove, append, prepend, patch';
     const bare = /\.[jt]s$/.test(name) && !text.includes('export ');
-    writeFileSync(file, bare ? `import { ${helpers} } from 'shiftkit';\nexport default defineConfig(${text});\n` : text);
+    writeFileSync(
+      file,
+      bare ? `import { ${helpers} } from 'shiftkit';\nexport default defineConfig(${text});\n` : text,
+    );
     return file;
   }
 

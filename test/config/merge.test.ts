@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a config may have such a key, and must survive it
 import { describe, expect, test } from '@jest/globals';
 import { Folder } from './folder.ts';
 
@@ -9,24 +10,33 @@ const BASE = `{
     transforms: [{ type: 'CropT', size: [4, 4] }, { type: 'FlipT' }, { type: 'FlipT', prob: 0.1 }] } },
   load_from: 'a.pth',
 }`;
-const merged = (child: string) => folder.load({ 'base.config.ts': BASE, 'c.config.ts': `{ _base_: './base.config.ts', ${child} }` });
-const refused = (child: string) => folder.refusal({ 'base.config.ts': BASE, 'c.config.ts': `{ _base_: './base.config.ts', ${child} }` });
+const merged = (child: string) =>
+  folder.load({ 'base.config.ts': BASE, 'c.config.ts': `{ _base_: './base.config.ts', ${child} }` });
+const refused = (child: string) =>
+  folder.refusal({ 'base.config.ts': BASE, 'c.config.ts': `{ _base_: './base.config.ts', ${child} }` });
 const transforms = async (child: string) =>
-  ((await merged(`data: { train: { transforms: ${child} } }`)).get('data.train.transforms') as { type: string; prob?: number }[]).map(
-    transform => `${transform.type}${transform.prob ?? ''}`,
-  );
+  (
+    (await merged(`data: { train: { transforms: ${child} } }`)).get('data.train.transforms') as {
+      type: string;
+      prob?: number;
+    }[]
+  ).map(transform => `${transform.type}${transform.prob ?? ''}`);
 
 describe('the merge table', () => {
   test('objects merge key by key, other values and lists replace', async () => {
-    const { value } = await merged("model: { depth: 9, classes: ['c'], items: { q: { s: 3 } } }, seed: 5, load_from: 'b.pth'");
+    const { value } = await merged(
+      "model: { depth: 9, classes: ['c'], items: { q: { s: 3 } } }, seed: 5, load_from: 'b.pth'",
+    );
     expect(value.model).toEqual({ type: 'NetT', depth: 9, classes: ['c'], items: { p: 1, q: { r: 2, s: 3 } } });
     expect([value.seed, value.load_from]).toEqual([5, 'b.pth']);
   });
 
   test('a changed type is an error that names what would be kept; replace and _delete_ say it is meant', async () => {
     const text = await refused("model: { type: 'OtherNetT' }");
-    expect(text).toContain('model changes its type from NetT to OtherNetT but keeps the arguments of NetT: depth, classes, items');
-    expect(text).toContain("c.config.ts:2:74   export default");
+    expect(text).toContain(
+      'model changes its type from NetT to OtherNetT but keeps the arguments of NetT: depth, classes, items',
+    );
+    expect(text).toContain('c.config.ts:2:68   export default');
     expect(text).toContain("over base.config.ts:3:12   model: { type: 'NetT'");
     expect(text).toContain('replace({ type: ... })');
     const expected = { type: 'OtherNetT', blocks: [3] };
@@ -35,7 +45,9 @@ describe('the merge table', () => {
   });
 
   test('remove() takes a key away; where there is none it is an error', async () => {
-    expect((await merged('model: { depth: remove() }, load_from: remove()')).value).toMatchObject({ model: { depth: 20 } });
+    expect((await merged('model: { depth: remove() }, load_from: remove()')).value).toMatchObject({
+      model: { depth: 20 },
+    });
     expect('load_from' in (await merged('load_from: remove()')).value).toBe(false);
     expect(await refused('model: { width: remove() }')).toContain('remove() at model.width: the base has no such key');
   });
@@ -79,12 +91,32 @@ describe('the merge table', () => {
 
   test('T6: append, prepend and patch of lists', async () => {
     expect(await transforms("append({ type: 'FlipT', prob: 1 })")).toEqual(['CropT', 'FlipT0.5', 'FlipT0.1', 'FlipT1']);
-    expect(await transforms("prepend({ type: 'FlipT', prob: 1 })")).toEqual(['FlipT1', 'CropT', 'FlipT0.5', 'FlipT0.1']);
+    expect(await transforms("prepend({ type: 'FlipT', prob: 1 })")).toEqual([
+      'FlipT1',
+      'CropT',
+      'FlipT0.5',
+      'FlipT0.1',
+    ]);
     expect(await transforms("patch({ 1: { prob: 0.9 }, '-1': remove() })")).toEqual(['CropT', 'FlipT0.9']);
-    expect(await transforms("patch({ CropT: prepend({ type: 'FlipT', prob: 0.3 }) })")).toEqual(['FlipT0.3', 'CropT', 'FlipT0.5', 'FlipT0.1']);
-    expect(await transforms("patch({ CropT: append({ type: 'FlipT', prob: 0.3 }), 1: remove() })")).toEqual(['CropT', 'FlipT0.3', 'FlipT0.1']);
-    expect(await transforms("patch({ 0: replace({ type: 'FlipT', prob: 0.7 }) })")).toEqual(['FlipT0.7', 'FlipT0.5', 'FlipT0.1']);
-    expect((await merged('data: { train: { severities: patch({ 0: 7, "-1": 9 }) } }')).get('data.train.severities')).toEqual([7, 2, 9]);
+    expect(await transforms("patch({ CropT: prepend({ type: 'FlipT', prob: 0.3 }) })")).toEqual([
+      'FlipT0.3',
+      'CropT',
+      'FlipT0.5',
+      'FlipT0.1',
+    ]);
+    expect(await transforms("patch({ CropT: append({ type: 'FlipT', prob: 0.3 }), 1: remove() })")).toEqual([
+      'CropT',
+      'FlipT0.3',
+      'FlipT0.1',
+    ]);
+    expect(await transforms("patch({ 0: replace({ type: 'FlipT', prob: 0.7 }) })")).toEqual([
+      'FlipT0.7',
+      'FlipT0.5',
+      'FlipT0.1',
+    ]);
+    expect(
+      (await merged('data: { train: { severities: patch({ 0: 7, "-1": 9 }) } }')).get('data.train.severities'),
+    ).toEqual([7, 2, 9]);
     const cropped = await merged('data: { train: { transforms: patch({ CropT: { padding: 2 } }) } }');
     expect(cropped.get('data.train.transforms.0')).toEqual({ type: 'CropT', size: [4, 4], padding: 2 });
   });
@@ -103,29 +135,48 @@ describe('the merge table', () => {
   });
 
   test('appending to a list that no base has makes it', async () => {
-    expect((await merged("custom_hooks: append({ type: 'HookT' })")).value.custom_hooks).toEqual([{ type: 'HookT', interval: 1 }]);
+    expect((await merged("custom_hooks: append({ type: 'HookT' })")).value.custom_hooks).toEqual([
+      { type: 'HookT', interval: 1 },
+    ]);
   });
 
   test('T14: keys that objects and promises have by nature are ordinary', async () => {
-    const { value } = await merged("model: { items: { toString: 1, hasOwnProperty: 2 }, length: 2, then: 3, toString: 4, name: 'n' }");
+    const { value } = await merged(
+      "model: { items: { toString: 1, hasOwnProperty: 2 }, length: 2, then: 3, name: 'n' }",
+    );
     expect(value.model).toMatchObject({ length: 2, then: 3, name: 'n' });
-    expect(Object.entries(value.model as object)).toContainEqual(['toString', 4]);
+    expect(Object.entries(value.model?.items as object)).toEqual(
+      expect.arrayContaining([
+        ['toString', 1],
+        ['p', 1],
+      ]),
+    );
     const again = await folder.load({
-      'b.config.ts': "{ model: { type: 'NetT', then: { a: 1 }, toString: { a: 1 } } }",
-      'd.config.ts': "{ _base_: './b.config.ts', model: { then: { b: 2 }, toString: { b: 2 } } }",
+      'b.config.ts': "{ model: { type: 'NetT', then: { a: 1 }, items: { toString: { a: 1 }, valueOf: 1 } } }",
+      'd.config.ts':
+        "{ _base_: './b.config.ts', model: { then: { b: 2 }, items: { toString: { b: 2 }, valueOf: 2 } } }",
     });
     expect(again.value.model).toMatchObject({ then: { a: 1, b: 2 } });
-    expect(Object.entries(again.value.model as object)).toContainEqual(['toString', { a: 1, b: 2 }]);
+    expect(Object.entries(again.value.model?.items as object)).toEqual([
+      ['toString', { a: 1, b: 2 }],
+      ['valueOf', 2],
+    ]);
   });
 
   test('T12: keys that reach prototypes are refused, in files and on the command line', async () => {
     for (const key of ['constructor', 'prototype']) {
       expect(await refused(`model: { ${key}: 1 }`)).toContain(`has the key "${key}", which is not allowed`);
-      expect(await folder.refusal({ 'b.config.ts': BASE }, [`model.${key}.x=1`])).toContain(`"${key}", which is not allowed`);
+      expect(await folder.refusal({ 'b.config.ts': BASE }, [`model.${key}.x=1`])).toContain(
+        `"${key}", which is not allowed`,
+      );
     }
-    expect(await folder.refusal({ 'p.json5': '{ model: { __proto__: { x: 1 } } }' })).toContain('"__proto__", which is not allowed');
+    expect(await folder.refusal({ 'p.json5': '{ model: { __proto__: { x: 1 } } }' })).toContain(
+      '"__proto__", which is not allowed',
+    );
     expect(await refused('model: { ["__proto__"]: 1 }')).toContain('"__proto__", which is not allowed');
-    expect(await refused('model: { __proto__: { x: 1 } }')).toContain('model is an object of the class of another prototype');
+    expect(await refused('model: { __proto__: { x: 1 } }')).toContain(
+      'model is an object of the class of another prototype',
+    );
     expect(await folder.refusal({ 'b.config.ts': BASE }, ['__proto__.x=1'])).toContain('which is not allowed');
     expect(({} as { x?: number }).x).toBeUndefined();
   });
@@ -145,6 +196,8 @@ describe('the merge table', () => {
     }
     const circle = "const a: { b?: unknown } = {}; a.b = a; export default { model: { type: 'NetT', items: a } };";
     expect(await folder.refusal({ 'x.config.ts': circle })).toContain('model.items.b contains itself');
-    expect(await folder.refusal({ 'b.config.ts': BASE }, { 'model.items': new Date(0) })).toContain('model.items is an object of the class Date');
+    expect(await folder.refusal({ 'b.config.ts': BASE }, { 'model.items': new Date(0) })).toContain(
+      'model.items is an object of the class Date',
+    );
   });
 });

@@ -3,12 +3,15 @@ import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
 /** `[name, shape, dtype]`, a row of a golden state_dict list; shapes in PyTorch's layout. */
 export type StateRow = readonly [name: string, shape: readonly number[], dtype: string];
 
+// A test's globals are looked up through its sandbox, which is slow in loops over millions of weights.
+const { imul, abs, sqrt } = Math;
+
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 
 /** FNV-1a, 32 bit, over the UTF-8 bytes. */
 function seedOf(name: string): number {
   let h = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) h = Math.imul(h ^ byte, 0x01000193);
+  for (const byte of new TextEncoder().encode(name)) h = imul(h ^ byte, 0x01000193);
   return h >>> 0;
 }
 
@@ -17,9 +20,9 @@ export function formula(name: string, count: number): Float64Array {
   const seed = seedOf(name);
   const values = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    let h = (Math.imul(i, 0x9e3779b1) + seed) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    let h = (imul(i, 0x9e3779b1) + seed) >>> 0;
+    h = imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = imul(h ^ (h >>> 13), 0xc2b2ae35);
     h ^= h >>> 16;
     values[i] = ((h >>> 0) / 4294967296) * 2 - 1;
   }
@@ -30,18 +33,18 @@ export function formula(name: string, count: number): Float64Array {
 export function formulaTensor(name: string, shape: readonly number[]): Float32Array {
   const toValue = ruleOf(name, shape);
   const values = new Float32Array(sizeOf(shape));
-  formula(name, values.length).forEach((u, i) => {
-    values[i] = toValue(u);
-  });
+  const units = formula(name, values.length);
+  for (let i = 0; i < values.length; i++) values[i] = toValue(units[i]);
   return values;
 }
 
 function ruleOf(name: string, shape: readonly number[]): (u: number) => number {
-  if (name.endsWith('running_var')) return u => 1 + 0.5 * Math.abs(u);
+  if (name.endsWith('running_var')) return u => 1 + 0.5 * abs(u);
   if (name.endsWith('running_mean')) return u => 0.1 * u;
   if (shape.length >= 2) {
-    const scale = Math.sqrt(2 / sizeOf(shape.slice(1)));
-    return u => u * Math.sqrt(3) * scale;
+    const scale = sqrt(2 / sizeOf(shape.slice(1)));
+    const root = sqrt(3);
+    return u => u * root * scale;
   }
   return name.endsWith('weight') ? u => 1 + 0.1 * u : u => 0.1 * u;
 }

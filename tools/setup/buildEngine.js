@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bindingPackages } from './bindingPackages.js';
 import { CannotBuild } from './CannotBuild.js';
 import { checkAddon, compileBinding } from './compileBinding.js';
 import { librariesFit, readStamp, stampFor } from './engineStamp.js';
@@ -14,25 +15,26 @@ import * as PINS from './pins.js';
  * stale engine whose libraries are still the right ones gives them to the new one.
  *
  * @param {object} job
- * @param {string} job.root the checkout, with its node_modules
+ * @param {string} job.root our package; the packages that the engine is made from are looked for from here
  * @param {string} job.folder where the engine shall lie
  * @param {'cpu' | 'gpu'} job.kind
  * @param {(text: string) => void} job.log
  * @param {(received: number, total: number | undefined) => void} job.progress bytes of a download
  * @param {typeof PINS} [job.pins]
- * @param {typeof checkAddon} [job.check]
+ * @param {typeof checkAddon} [job.verify]
  * @throws {CannotBuild}
  */
-export async function buildEngine({ root, folder, kind, log, progress, pins = PINS, check = checkAddon }) {
+export async function buildEngine({ root, folder, kind, log, progress, pins = PINS, verify = checkAddon }) {
   const wheel = pins.WHEELS[`${kind} ${process.platform} ${process.arch}`];
   const { python, compiler } = requirements(kind, wheel, dirname(folder));
-  const stamp = stampFor(root, kind, pins);
   const found = readStamp(folder);
   const downloads = `${folder}-download`;
   const partial = `${folder}-partial-${process.pid}`;
   rmSync(partial, { recursive: true, force: true });
   try {
     mkdirSync(partial, { recursive: true });
+    const packages = bindingPackages({ root, folder, partial, downloads, python, pins, log });
+    const stamp = stampFor(packages.binding, kind, pins);
     if (found && librariesFit(found, stamp)) {
       log('the libraries that are there');
       for (const part of ['tensorflow', 'nvidia']) linkTree(join(folder, part), join(partial, part));
@@ -40,8 +42,8 @@ export async function buildEngine({ root, folder, kind, log, progress, pins = PI
       await fetchLibraries({ python, wheel, kind, pins, downloads, partial, log, progress });
     }
     log('the addon');
-    compileBinding(root, compiler, partial, { libraries: wheel.libraries, nodeApi: pins.NODE_API });
-    check(partial, pins.TENSORFLOW);
+    compileBinding(packages, compiler, partial, { libraries: wheel.libraries, nodeApi: pins.NODE_API });
+    verify(partial, pins.TENSORFLOW);
     writeFileSync(join(partial, 'stamp.json'), `${JSON.stringify(stamp)}\n`);
     replaceFolder(partial, folder);
     rmSync(downloads, { recursive: true, force: true });

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CannotBuild } from './CannotBuild.js';
-import { BINDING } from './engineStamp.js';
 
 /**
  * Builds `tfjs_binding.node` in `folder`: one call of the compiler on the package's unchanged sources, against TensorFlow's
  * C API in `folder/tensorflow`, which it finds at run time relative to itself.
  *
+ * @param {{ binding: string, headers: string }} packages their folders
  * @throws {CannotBuild} with the compiler's first words
  */
-export function compileBinding(root, compiler, folder, { libraries, nodeApi }) {
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(root, BINDING, name));
-  const includes = [join(root, 'node_modules', 'node-api-headers', 'include'), join(folder, 'tensorflow', 'include')];
+export function compileBinding(packages, compiler, folder, { libraries, nodeApi }) {
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(packages.binding, 'binding', name));
+  const includes = [join(packages.headers, 'include'), join(folder, 'tensorflow', 'include')];
   const { status, stderr, error } = spawnSync(
     compiler,
     [

@@ -3,9 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as PINS from './pins.js';
 
-/** The C++ sources of the addon, as npm installed them. */
-export const BINDING = join('node_modules', '@tensorflow', 'tfjs-node-gpu', 'binding');
-
 /** What a difference in each entry of the stamp means, for the user. */
 const MEANING = {
   kind: 'it is the other build (CPU or CUDA)',
@@ -17,11 +14,16 @@ const MEANING = {
   napi: 'it was built for another Node-API',
 };
 
-/** Everything that an engine depends on; it lies beside the engine as `stamp.json`. */
-export function stampFor(root, kind, pins = PINS) {
+/**
+ * Everything that an engine depends on; it lies beside the engine as `stamp.json`.
+ *
+ * @param {string} binding folder of the package with the binding's sources
+ */
+export function stampFor(binding, kind, pins = PINS) {
   const platform = `${process.platform} ${process.arch}`;
   const sources = createHash('sha256');
-  for (const name of readdirSync(join(root, BINDING)).sort()) sources.update(readFileSync(join(root, BINDING, name)));
+  const folder = join(binding, 'binding');
+  for (const name of readdirSync(folder).sort()) sources.update(readFileSync(join(folder, name)));
   return {
     kind,
     tensorflow: pins.TENSORFLOW,
@@ -36,7 +38,7 @@ export function stampFor(root, kind, pins = PINS) {
 /** The stamp of the engine in `folder`, or undefined where there is no whole engine. */
 export function readStamp(folder) {
   try {
-    return existsSync(join(folder, 'tfjs_binding.node'))
+    return ['tfjs_binding.node', 'tensorflow'].every(name => existsSync(join(folder, name)))
       ? JSON.parse(readFileSync(join(folder, 'stamp.json'), 'utf8'))
       : undefined;
   } catch {

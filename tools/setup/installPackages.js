@@ -7,6 +7,8 @@ import { join } from 'node:path';
  * Optional packages, which may be for other systems, may be absent.
  */
 export function packagesAreCurrent(root) {
+  // Installed in somebody's project: that has its own lockfile.
+  if (!existsSync(join(root, 'package-lock.json'))) return existsSync(join(root, 'package.json'));
   const installed = packagesIn(join(root, 'node_modules', '.package-lock.json'));
   const wanted = packagesIn(join(root, 'package-lock.json'));
   if (!installed || !wanted) return false;

@@ -60,3 +60,25 @@ export const HEADERS = [
   'tensorflow/include/tsl/platform/ctstring',
   'tensorflow/include/xla/tsl/c/tsl_status.h',
 ];
+
+/**
+ * The npm packages that the engine is made from: the binding (JavaScript and C++), Node's headers, and what the binding's
+ * JavaScript needs. A checkout has them by its lockfile; for a project that installed shiftkit they are fetched.
+ */
+export const PACKAGES = {
+  binding: {
+    name: '@tensorflow/tfjs-node-gpu',
+    version: '4.22.0',
+    integrity: 'sha512-p//NN6DGiN4hInUmIkRffaFVMcdTREUMjPyjW04J7OXvB2zBlQimj61eFKSgRrH3f5TnOfKzb0n56he/B6a4bw==',
+  },
+  headers: {
+    name: 'node-api-headers',
+    version: '1.9.0',
+    integrity: 'sha512-2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==',
+  },
+  protobuf: {
+    name: 'google-protobuf',
+    version: '3.21.4',
+    integrity: 'sha512-MnG7N936zcKTco4Jd2PX2U96Kf9PxygAPKBug+74LHzmHXmceN16MmRcdgZv+DGef/S9YvQAfRsNCn4cjf9yyQ==',
+  },
+};

@@ -84,7 +84,10 @@ export interface NativeEngine {
   readonly backend: NodeBackend;
   /** TensorFlow's version. */
   readonly version: string;
+  /** Whether it computes on a GPU. */
   readonly gpu: boolean;
+  /** What it was built for. */
+  readonly build: 'cpu' | 'gpu';
   readonly threads: number;
   /** Where it was loaded from. */
   readonly folder: string;

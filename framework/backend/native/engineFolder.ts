@@ -22,15 +22,14 @@ export function packageFolder(): string {
 }
 
 /**
- * Where the native engine lies or would lie: SHIFTKIT_NATIVE_DIR, else `.native` in the working directory's project if it
- * is there, else `.native` beside our package.json.
+ * Where the native engine lies or would lie: SHIFTKIT_NATIVE_DIR, else `.native` beside our package.json, or, where we are
+ * installed in a project, in that project's folder.
  */
 export function engineFolder(): string {
   const named = process.env.SHIFTKIT_NATIVE_DIR;
   if (named) return resolve(named);
-  const own = join(packageFolder(), '.native');
-  const consumer = resolve('.native');
-  return !existsSync(own) && existsSync(join(consumer, 'stamp.json')) ? consumer : own;
+  const own = packageFolder();
+  return join(/^(.*?)[\\/]node_modules[\\/]/.exec(own)?.[1] ?? own, '.native');
 }
 
 /** Why the engine in `folder` cannot be used, or undefined where nothing speaks against loading it. Loads nothing. */

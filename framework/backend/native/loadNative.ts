@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import util from 'node:util';
 import type * as Core from '@tensorflow/tfjs-core';
 import { BackendError } from '../../errors/UserError.ts';
 import { quietly } from '../quietly.ts';
-import { engineFault, engineFolder, TENSORFLOW_VERSION } from './engineFolder.ts';
+import { engineFault, engineFolder, readStamp, TENSORFLOW_VERSION } from './engineFolder.ts';
 import type { Binding, NativeEngine, NodeBackend } from './NativeEngine.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
@@ -57,8 +58,9 @@ function open(core: typeof Core, folder: string, threads: number | undefined): N
       `Backend tensorflow: the libraries in ${folder} are TensorFlow ${binding.TF_Version}, ${TENSORFLOW_VERSION} is needed`,
       { hint: SET_UP },
     );
-  require(`${PACKAGE}/dist/register_all_kernels`);
-  const { NodeJSKernelBackend } = require(`${PACKAGE}/dist/nodejs_kernel_backend`) as {
+  const requirePackage = packageRequire(folder);
+  requirePackage(`${PACKAGE}/dist/register_all_kernels`);
+  const { NodeJSKernelBackend } = requirePackage(`${PACKAGE}/dist/nodejs_kernel_backend`) as {
     NodeJSKernelBackend: new (binding: Binding, name: string) => NodeBackend;
   };
   const backend = new NodeJSKernelBackend(binding, PACKAGE);
@@ -68,9 +70,16 @@ function open(core: typeof Core, folder: string, threads: number | undefined): N
     backend,
     version: binding.TF_Version,
     gpu: backend.isUsingGpuDevice,
+    build: readStamp(folder)?.kind ?? 'cpu',
     threads: threads ?? (Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism()),
     folder,
   };
+}
+
+/** `require` from where the package is: a dependency of the checkout, or put beside the engine by the set-up. */
+function packageRequire(folder: string): NodeJS.Require {
+  const beside = join(folder, 'node_modules', PACKAGE, 'package.json');
+  return existsSync(beside) ? createRequire(beside) : require;
 }
 
 /** TensorFlow reads these when the addon is loaded, so setting them here is early enough. */
@@ -80,9 +89,10 @@ function setEnvironment({ threads, hideGpu }: { threads?: number | undefined; hi
   if (hideGpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
 }
 
-/** Node 23 removed helpers of `util` that the package still calls. */
+/** Node 23 removed these helpers of `util`, Node 22 warns of them; the package still calls them. */
 function restoreRemovedUtil(): void {
-  const old = util as unknown as Record<string, unknown>;
-  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  old.isArray ??= Array.isArray;
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
 }

@@ -10,7 +10,10 @@ interface WebgpuPackage {
   create(flags: string[]): Gpu;
   globals: Record<string, unknown>;
 }
-type Found = { gpu: Gpu; globals: Record<string, unknown>; name: string } | { reason: string; hint: string };
+/** `software`: the driver (lavapipe, SwiftShader) computes on the CPU. */
+type Found =
+  | { gpu: Gpu; globals: Record<string, unknown>; name: string; software: boolean }
+  | { reason: string; hint: string };
 
 const HINT = 'WebGPU needs a Vulkan, Metal or D3D12 driver; take wasm or tensorflow.';
 let found: Promise<Found> | undefined;
@@ -38,8 +41,10 @@ async function ask(): Promise<Found> {
     const gpu = quietly(() => webgpu.create([]));
     const adapter = await quietly(() => gpu.requestAdapter());
     if (!adapter) return { reason: 'no graphics adapter', hint: HINT };
-    const { vendor, device, description } = adapter.info;
-    return { gpu, globals: webgpu.globals, name: description || `${vendor} ${device}`.trim() || 'an unnamed adapter' };
+    const { vendor, device, description, isFallbackAdapter } = adapter.info;
+    const name = description || `${vendor} ${device}`.trim() || 'an unnamed adapter';
+    const software = isFallbackAdapter === true || /llvmpipe|lavapipe|swiftshader/i.test(`${name} ${device}`);
+    return { gpu, globals: webgpu.globals, name, software };
   } catch (error) {
     return { reason: `no graphics adapter: ${(error as Error).message}`, hint: HINT };
   }

@@ -2,16 +2,25 @@ import type * as Core from '@tensorflow/tfjs-core';
 import { BackendError } from '../../errors/UserError.ts';
 import { findAdapter } from './findAdapter.ts';
 
-let opened: string | undefined;
+/** The GPU that computes; `software` where it is the CPU after all. */
+export interface Adapter {
+  readonly name: string;
+  readonly software: boolean;
+}
+
+let opening: Promise<Adapter> | undefined;
 
 /**
  * Registers and initialises the WebGPU backend on npm `webgpu` (Dawn).
  *
- * @returns the adapter's name
  * @throws BackendError without the packages or a real adapter
  */
-export async function openWebgpu(core: typeof Core): Promise<string> {
-  if (opened) return opened;
+export function openWebgpu(core: typeof Core): Promise<Adapter> {
+  opening ??= open(core);
+  return opening;
+}
+
+async function open(core: typeof Core): Promise<Adapter> {
   const found = await findAdapter();
   if ('reason' in found) throw new BackendError(`Backend webgpu: ${found.reason}`, { hint: found.hint });
   Object.assign(globalThis, found.globals);
@@ -30,6 +39,5 @@ export async function openWebgpu(core: typeof Core): Promise<string> {
     const { error } = event as unknown as { error: Error };
     void Promise.reject(new BackendError(`Backend webgpu: ${error.message}`));
   });
-  opened = found.name;
-  return opened;
+  return found;
 }

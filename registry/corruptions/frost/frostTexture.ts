@@ -20,7 +20,7 @@ export interface TextureStatistics {
 const SPOTS = [
   [48, 0.5],
   [24, 0.5],
-  [1, 0.52],
+  [1, 0.48],
 ] as const;
 /** Thin bright lines, like the edges of crystals: distance between them in pixels, and amount. */
 const LINES = [

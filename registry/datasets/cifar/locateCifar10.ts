@@ -14,8 +14,20 @@ export interface CifarLocation {
   readonly labelFile: string;
 }
 
-/** What follows the name of a batch, by format; the official Python files have no extension. */
-const EXTENSIONS: Readonly<Record<CifarFormat, string>> = { png: '.png', bin: '.bin', py: '' };
+/** A folder and a form in which the files could be there. */
+interface Candidate {
+  readonly folder: string;
+  readonly format: CifarFormat;
+  /** Names of the files with images, and all that are needed. */
+  readonly images: readonly string[];
+  readonly wanted: readonly string[];
+  readonly missing: readonly string[];
+  /** Files of the folder that are none of these. */
+  readonly others: readonly string[];
+}
+
+/** What follows the name of a batch; the official Python files have no extension. */
+const EXTENSIONS = { png: '.png', bin: '.bin', py: '' } as const;
 /** The archives unpack to folders of these names: `root` may be the folder itself, or the one that holds it. */
 const FOLDERS = ['', 'cifar-10-batches-bin', 'cifar-10-batches-py'];
 const WAY_OUT =
@@ -27,37 +39,43 @@ const WAY_OUT =
  * @throws DataError when the folder is missing, holds none of them, or holds some of one form but not all
  */
 export async function locateCifar10(root: string, split: Split): Promise<CifarLocation> {
-  let best: { present: number; missing: string[]; location: CifarLocation; beside: string[] } | undefined;
-  for (const folder of FOLDERS.map(name => join(root, name))) {
-    const beside = await readdir(folder).catch(() => undefined);
-    if (beside === undefined && folder === join(root)) {
-      throw new DataError(`the folder ${root} of CIFAR-10 does not exist`, { hint: WAY_OUT });
-    }
-    for (const format of Object.keys(EXTENSIONS) as CifarFormat[]) {
-      const names = namesOf(format, split);
-      const wanted = [...names.files, ...names.labels];
-      const missing = wanted.filter(name => !beside?.includes(name));
-      const files = names.files.map(name => join(folder, name));
-      const location = { format, files, labelFile: join(folder, names.labels[0] ?? '') };
-      if (missing.length === 0) return location;
-      const present = wanted.length - missing.length;
-      if (present > (best?.present ?? 0))
-        best = { present, missing: missing.map(name => join(folder, name)), location, beside: beside! };
-    }
+  const candidates = await candidatesIn(root, split);
+  const complete = candidates.find(({ missing }) => missing.length === 0);
+  if (complete) {
+    const { folder, format, images, wanted } = complete;
+    return { format, files: images.map(name => join(folder, name)), labelFile: join(folder, wanted.at(-1)!) };
   }
-  if (!best)
-    throw new DataError(`${root} holds no ${split} files of CIFAR-10 (data_batch_1, test_batch, ...)`, {
-      hint: WAY_OUT,
-    });
-  const [first] = best.missing;
-  const nearest = nearestName(first, best.beside);
-  const more = best.missing.length > 1 ? ` (and ${best.missing.length - 1} more)` : '';
-  throw new DataError(`${first} is missing${more}`, { hint: `${nearest ? `is it ${nearest}? ` : ''}${WAY_OUT}` });
+  const present = ({ wanted, missing }: Candidate) => wanted.length - missing.length;
+  const [best] = candidates.sort((a, b) => present(b) - present(a));
+  if (!best || present(best) === 0) {
+    const which = `${split} files of CIFAR-10 (${split === 'test' ? 'test_batch' : 'data_batch_1'}, ...)`;
+    throw new DataError(`${root} holds no ${which}`, { hint: WAY_OUT });
+  }
+  const { folder, missing, others } = best;
+  const more = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
+  const nearest = nearestName(missing[0], others);
+  throw new DataError(`${join(folder, missing[0])} is missing${more}`, {
+    hint: `${nearest ? `is it ${nearest}? ` : ''}${WAY_OUT}`,
+  });
 }
 
-function namesOf(format: CifarFormat, split: Split): { files: string[]; labels: string[] } {
+async function candidatesIn(root: string, split: Split): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
   const stems = split === 'test' ? ['test_batch'] : [1, 2, 3, 4, 5].map(n => `data_batch_${n}`);
-  const files = stems.map(stem => stem + EXTENSIONS[format]);
-  // Spelt so by the package.
-  return { files, labels: format === 'png' ? [`${split}_lables.json`] : [] };
+  for (const name of FOLDERS) {
+    const folder = join(root, name);
+    const present = await readdir(folder).catch(() => undefined);
+    if (!present && name === '') {
+      throw new DataError(`the folder ${root} of CIFAR-10 does not exist`, { hint: WAY_OUT });
+    }
+    if (!present) continue;
+    for (const format of Object.keys(EXTENSIONS) as CifarFormat[]) {
+      const images = stems.map(stem => stem + EXTENSIONS[format]);
+      // Spelt so by the package.
+      const wanted = format === 'png' ? [...images, `${split}_lables.json`] : images;
+      const missing = wanted.filter(file => !present.includes(file));
+      candidates.push({ folder, format, images, wanted, missing, others: present.filter(f => !wanted.includes(f)) });
+    }
+  }
+  return candidates;
 }

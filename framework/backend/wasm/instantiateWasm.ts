@@ -2,59 +2,39 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { dirname } from 'node:path';
-import type * as Wasm from '@tensorflow/tfjs-backend-wasm';
-import type * as Core from '@tensorflow/tfjs-core';
 
 const require = createRequire(import.meta.url);
-const MODULE = 'tfjs-backend-wasm-threaded-simd';
 
 /** The Emscripten module, as far as it is used here. */
-interface EmscriptenModule {
+export interface EmscriptenModule {
   tfjs?: Record<string, unknown>;
   cwrap(name: string, returns: string | null, parameters: string[]): unknown;
-  PThread: { unusedWorkers: { unref(): void }[]; runningWorkers: { unref(): void }[] };
+  /** Only of the multi-threaded build. */
+  PThread?: { unusedWorkers: { unref(): void }[]; runningWorkers: { unref(): void }[] };
 }
 type Factory = (overrides: Record<string, unknown>) => Promise<EmscriptenModule>;
 
 /**
- * Registers the multi-threaded build of the wasm backend, which the package switches off under Node (its loader hands a
- * blob to Worker, which Node does not take): the module is made here and handed to the package's backend class.
+ * Makes the WebAssembly module of the package (its SIMD build), as its own loader would. That switches threads off under
+ * Node, since it hands a blob to Worker, which Node does not take; here they work.
  *
  * @param folder `wasm-out/` of the package, with a separator at its end
- * @param threads 2 to 8
- * @returns the threads of the pool; undefined, with nothing changed, where threads do not work
+ * @param threads 1 to 8
+ * @throws Error where WebAssembly, its SIMD or its threads do not work
  */
-export async function registerThreadedWasm(
-  core: typeof Core,
-  wasm: typeof Wasm,
-  folder: string,
-  threads: number,
-): Promise<number | undefined> {
-  let module: EmscriptenModule;
-  try {
-    module = await instantiate(folder, threads);
-  } catch {
-    return undefined;
-  }
-  wasm.setThreadsCount(threads);
-  const BackendWasm = wasm.BackendWasm as unknown as new (module: EmscriptenModule) => Core.KernelBackend;
-  const backend = new BackendWasm(module);
-  letProcessEnd(module);
-  core.removeBackend('wasm');
-  core.registerBackend('wasm', () => backend, 2);
-  return wasm.getThreadsCount();
-}
-
-async function instantiate(folder: string, threads: number): Promise<EmscriptenModule> {
-  const { wasmWorkerContents } = require(`${folder}${MODULE}.worker.js`) as { wasmWorkerContents: string };
-  const factory = loadFactory(`${folder}${MODULE}.js`, threads);
-  const worker = workerUrl(wasmWorkerContents);
+export async function instantiateWasm(folder: string, threads: number): Promise<EmscriptenModule> {
+  const [script, binary] =
+    threads > 1
+      ? ['tfjs-backend-wasm-threaded-simd.js', 'tfjs-backend-wasm-threaded-simd.wasm']
+      : ['tfjs-backend-wasm.js', 'tfjs-backend-wasm-simd.wasm'];
+  const factory = loadFactory(folder + script, threads);
+  const worker = threads > 1 ? workerUrl(`${folder}tfjs-backend-wasm-threaded-simd.worker.js`) : undefined;
   const listeners = processListeners();
   const restoreCpus = pretendCpus(2 * threads);
   try {
     const module = await factory({
-      locateFile: (file: string) => (file.endsWith('.worker.js') ? worker : `${folder}${MODULE}.wasm`),
-      mainScriptUrlOrBlob: `${folder}${MODULE}.js`,
+      locateFile: (file: string) => (file.endsWith('.worker.js') ? worker : folder + binary),
+      mainScriptUrlOrBlob: folder + script,
     });
     const wrap = (name: string, parameters: string[] = [], returns: string | null = null) =>
       module.cwrap(name, returns, parameters);
@@ -84,9 +64,11 @@ function loadFactory(file: string, threads: number): Factory {
 }
 
 /** The workers' program as a module in a data URL (no temporary file); it expects CommonJS's `require`. */
-function workerUrl(contents: string): URL {
+function workerUrl(file: string): URL {
+  const { wasmWorkerContents } = require(file) as { wasmWorkerContents: string };
   const prelude = `import { createRequire } from 'node:module'; const __filename = '/', require = createRequire('/');`;
-  return new URL(`data:text/javascript,${encodeURIComponent(`${prelude}\n${contents.replaceAll('\n', '\\n')}`)}`);
+  const program = `${prelude}\n${wasmWorkerContents.replaceAll('\n', '\\n')}`;
+  return new URL(`data:text/javascript,${encodeURIComponent(program)}`);
 }
 
 /** The C++ side caps its pool at half of os.cpus(), read while the module is instantiated. */
@@ -101,9 +83,9 @@ function pretendCpus(count: number): () => void {
   };
 }
 
-/** Idle workers must not keep the process alive. */
-function letProcessEnd({ PThread }: EmscriptenModule): void {
-  for (const worker of [...PThread.unusedWorkers, ...PThread.runningWorkers]) worker.unref();
+/** Idle workers must not keep the process alive. To be called again when the backend has started them. */
+export function letProcessEnd({ PThread }: EmscriptenModule): void {
+  for (const worker of [...(PThread?.unusedWorkers ?? []), ...(PThread?.runningWorkers ?? [])]) worker.unref();
 }
 
 // Emscripten makes every uncaught error of the process its own; those handlers are taken off again.

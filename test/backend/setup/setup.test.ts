@@ -1,0 +1,116 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Checkout } from './Checkout.ts';
+
+let checkout: Checkout;
+beforeEach(async () => {
+  checkout = new Checkout();
+  await checkout.serve();
+});
+afterEach(() => checkout.remove());
+
+const ADDON = '.native/tfjs_binding.node';
+
+test('builds the engine, leaves nothing else behind, and has nothing to do the second time', async () => {
+  const first = await checkout.setup();
+  expect(first).toMatchObject({ code: 0, output: expect.stringContaining('Native engine: built.') });
+  expect(checkout.read('.native/tensorflow/lib1')).toBe('tensorflow');
+  expect(checkout.made()).toEqual(['.native']);
+
+  expect(await checkout.setup()).toEqual({ code: 0, output: 'Packages: in place.\nNative engine: in place.\n' });
+  expect(await checkout.setup({ quiet: true })).toEqual({ code: 0, output: '' });
+  expect(checkout.requests).toEqual(['']);
+});
+
+test('an engine of other sources, pins or Node-API is stale and built anew, from its own libraries where they fit', async () => {
+  await checkout.setup();
+  checkout.changeSources('second');
+  const look = await checkout.setup({ check: true });
+  expect(look).toEqual({
+    code: 1,
+    output: "packages: in place\nnative engine: stale: the binding's sources have changed\n",
+  });
+  expect((await checkout.setup()).output).toContain('the libraries that are there');
+  expect(checkout.read(ADDON)).toBe('second');
+  expect(checkout.requests).toHaveLength(1);
+
+  const stamp = JSON.parse(checkout.read('.native/stamp.json'));
+  checkout.write('.native/stamp.json', JSON.stringify({ ...stamp, napi: 3 }));
+  expect((await checkout.setup()).output).toContain('stale: it was built for another Node-API');
+  checkout.write('.native/stamp.json', JSON.stringify({ ...stamp, wheel: 'another' }));
+  expect((await checkout.setup()).output).toContain('stale: another TensorFlow wheel is pinned now');
+  expect(checkout.requests).toHaveLength(2);
+  expect((await checkout.setup({ check: true })).code).toBe(0);
+});
+
+test('a killed run leaves the old engine; the next one replaces it and sweeps up', async () => {
+  await checkout.setup();
+  checkout.changeSources('second');
+  const child = checkout.start({}, { FAKE_SLOW: '1' });
+  const partial = `.native-partial-${child.pid}`;
+  await checkout.until(() => checkout.has(`${partial}/tfjs_binding.node`));
+  child.kill('SIGKILL');
+  await new Promise(resolve => child.on('exit', resolve));
+  expect(checkout.read(ADDON)).toBe('first');
+  expect(checkout.made()).toEqual(['.native', '.native-lock', partial]);
+
+  expect((await checkout.setup()).code).toBe(0);
+  expect(checkout.read(ADDON)).toBe('second');
+  expect(checkout.made()).toEqual(['.native']);
+});
+
+test('two at once: one builds, the other waits for it', async () => {
+  const runs = await Promise.all([checkout.setup(), checkout.setup()]);
+  expect(runs.map(run => run.code)).toEqual([0, 0]);
+  expect(runs.filter(run => run.output.includes('built.'))).toHaveLength(1);
+  expect(checkout.requests).toEqual(['']);
+});
+
+test('a broken download goes on where it broke off', async () => {
+  checkout.breaks.push(100_000);
+  expect((await checkout.setup()).code).toBe(0);
+  expect(checkout.requests[0]).toBe('');
+  expect(checkout.requests[1]).toMatch(/^bytes=[1-9]\d+-$/);
+  expect(checkout.requests).toHaveLength(2);
+});
+
+test('a download that is not the pinned one is refused, and WebAssembly stays', async () => {
+  checkout.wheel.fill('x', 0, 1);
+  const { code, output } = await checkout.setup();
+  expect(code).toBe(0);
+  expect(output).toContain('No native engine: the wheel tensorflow-cpu 9.9 that arrived is not the pinned one');
+  expect(output).toContain('Everything runs on WebAssembly');
+  expect(readdirSync(join(checkout.root, '.native-download'))).toEqual([]);
+  expect(checkout.has('.native')).toBe(false);
+});
+
+test('without Python and compiler: one paragraph with the way out; an error only where the engine was demanded', async () => {
+  const nothing = { PATH: join(checkout.root, 'nowhere') };
+  const { code, output } = await checkout.setup({}, nothing);
+  expect(code).toBe(0);
+  expect(output).toMatch(
+    /No native engine: Python 3 with pip.*apt install python3-pip.*a C\+\+ compiler.*apt install g\+\+/,
+  );
+  expect((await checkout.setup({ native: true }, nothing)).code).toBe(1);
+  expect(checkout.made()).toEqual([]);
+  expect(await checkout.setup({ native: false }, nothing)).toEqual({ code: 0, output: 'Packages: in place.\n' });
+  expect((await checkout.setup({}, { ...nothing, SHIFTKIT_NATIVE: '0' })).output).toBe('Packages: in place.\n');
+});
+
+test('what there are no pins for is refused clearly', async () => {
+  const { code, output } = await checkout.setup({ gpu: true });
+  expect(code).toBe(1);
+  expect(output).toContain(`no native engine for CUDA for ${process.platform} ${process.arch}`);
+});
+
+test('packages that are not those of the lockfile are seen', async () => {
+  checkout.write(
+    'package-lock.json',
+    '{"packages":{"node_modules/a":{"version":"2.0.0"},"node_modules/b":{"version":"1.0.0","optional":true}}}',
+  );
+  checkout.write('node_modules/.package-lock.json', '{"packages":{"node_modules/a":{"version":"1.0.0"}}}');
+  expect((await checkout.setup({ check: true })).output).toContain('packages: missing or not those of the lockfile');
+  checkout.write('node_modules/.package-lock.json', '{"packages":{"node_modules/a":{"version":"2.0.0"}}}');
+  expect((await checkout.setup({ check: true })).output).toContain('packages: in place');
+});

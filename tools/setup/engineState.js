@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { findPackage } from './bindingPackages.js';
+import { readStamp, stampFor, whyStale } from './engineStamp.js';
+
+/**
+ * Where the engine lies or will lie: in the checkout, or in the project that installed us, since its `npm ci` would delete
+ * what lies inside us.
+ */
+export function engineFolder(root) {
+  return join(/^(.*?)[\\/]node_modules[\\/]/.exec(root)?.[1] ?? root, '.native');
+}
+
+/**
+ * 'in place', 'none', 'stale: why' or a word on why that cannot be told.
+ *
+ * @param {{ root: string, folder: string, gpu: boolean, pins: object }} job an engine for CUDA serves where `gpu` is false too
+ */
+export function engineState({ root, folder, gpu, pins }) {
+  const found = readStamp(folder);
+  if (!found) return 'none';
+  const binding = findPackage(root, folder, pins.PACKAGES.binding.name);
+  if (!binding) return 'not known until the packages are installed';
+  const fault = whyStale(found, stampFor(binding, kindOf(found, gpu), pins));
+  return fault ? `stale: ${fault}` : 'in place';
+}
+
+/** What to build: what is asked for, and CUDA again where that was there. */
+export function kindOf(found, gpu) {
+  return gpu || found?.kind === 'gpu' ? 'gpu' : 'cpu';
+}
