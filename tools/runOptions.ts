@@ -22,7 +22,7 @@ export const RUN_OPTIONS = [
 /** Loads the config that the words of the command line name, with their overrides. */
 export async function configOf(
   load: typeof loadConfig,
-  { values, positionals }: Parsed<typeof RUN_OPTIONS>,
+  { values, positionals }: Parsed<typeof RUN_OPTIONS> & { readonly values: { readonly 'resume-from'?: string | undefined } },
 ): Promise<Config> {
   const file = values.config ?? positionals[0];
   if (!file) throw new UserError('no config was given', { hint: 'name a config file; --help shows examples' });
@@ -30,7 +30,12 @@ export async function configOf(
     throw new UserError(`two configs were given: ${positionals[0]} and --config ${values.config}`);
   }
   const config = await load(file, values['cfg-options']);
-  const named = { work_dir: values['work-dir'], load_from: values['load-from'], seed: values.seed };
+  const named = {
+    work_dir: values['work-dir'],
+    load_from: values['load-from'],
+    resume_from: values['resume-from'],
+    seed: values.seed,
+  };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   return Object.keys(given).length ? config.mergeFromDict(given) : config;
 }

@@ -4,10 +4,10 @@ import type { ResolvedConfig } from './schema.ts';
 
 /**
  * 16 hexadecimal digits that are equal for configs that compute the same: the order of keys does not count, nor do
- * `work_dir`, `data.workers`, `runtime.threads`, `log_config` and the folders of `imports`.
+ * `work_dir`, `resume_from`, `data.workers`, `runtime.threads`, `log_config` and the folders of `imports`.
  */
 export function configHash(config: ResolvedConfig): string {
-  const { work_dir: _workDir, log_config: _logConfig, data, runtime, imports, ...rest } = config;
+  const { work_dir: _workDir, resume_from: _resumeFrom, log_config: _logConfig, data, runtime, imports, ...rest } = config;
   const { workers: _workers, ...hashedData } = data ?? {};
   const { threads: _threads, ...hashedRuntime } = runtime;
   const hashed = { ...rest, data: hashedData, runtime: hashedRuntime, imports: imports.map(file => basename(file)) };

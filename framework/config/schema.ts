@@ -8,6 +8,7 @@ const data = z
   .strictObject({
     batch_size: z.int().min(1).describe('images per batch'),
     workers: z.int().min(0).default(1).describe('threads that prepare batches; 0 prepares them in the main thread'),
+    drop_last: z.boolean().default(false).describe('while training, leave out the smaller last batch of an epoch'),
     debug: z.boolean().default(false).describe('prepare batches in the main thread, one after the other'),
     train: spec(DATASETS).optional().describe('what is trained on'),
     source: spec(DATASETS).optional().describe('labelled data of the source domain'),
@@ -38,6 +39,7 @@ export const configSchema = z.strictObject({
   method: spec(METHODS).optional().describe('what is done with it'),
   data: data.optional().describe('what it is done on'),
   optimizer: specOrNamedSpecs(OPTIMIZERS).optional().describe('one, or several by name where the method asks for them'),
+  optimizer_config: optionsOfEntry(HOOKS, 'OptimizerHook').optional().describe('clipping and accumulation of gradients'),
   lr_config: specOrNamedSpecs(SCHEDULES).optional().describe('schedule of the learning rate'),
   runner: spec(LOOPS).optional().describe('the loop, and how long it runs'),
   checkpoint_config: optionsOfEntry(HOOKS, 'CheckpointHook')

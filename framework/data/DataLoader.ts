@@ -38,12 +38,16 @@ export class DataLoader {
   readonly dataset: Dataset;
   /** What is evaluated apart, in this order: the data set's streams, else one stream that is the whole data set. */
   readonly streams: readonly BatchStream[];
+  readonly batchSize: number;
+  readonly dropLast: boolean;
   readonly #whole: BatchStream;
   readonly #maker: BatchMaker;
 
   private constructor(dataset: Dataset, options: DataLoaderOptions) {
     const { batchSize, shuffle = false, dropLast = false, seed = 0, workers = 0, debug = false } = options;
     this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.dropLast = dropLast;
     this.#maker =
       workers > 0 && !debug
         ? new WorkerBatchMaker(workers, { dataset: options.dataset, imports: options.imports ?? [], seed })

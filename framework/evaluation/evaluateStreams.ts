@@ -8,8 +8,10 @@ import type { Metric } from './Metric.ts';
 export interface EvaluationProgress {
   /** A stream is done. */
   readonly onRow?: (row: EvaluationRow) => void;
+  /** A batch is about to be predicted. */
+  readonly beforeBatch?: (() => void | Promise<void>) | undefined;
   /** A batch is done: images so far and in all, over all streams and passes. */
-  readonly onBatch?: (done: number, total: number) => void;
+  readonly onBatch?: ((done: number, total: number) => void | Promise<void>) | undefined;
   /** Evaluate so many batches of each stream only. */
   readonly maxBatches?: number | undefined;
 }
@@ -25,7 +27,7 @@ export async function evaluateStreams(
   dataset: string,
   streams: readonly BatchStream[],
   metric: Metric,
-  { onRow, onBatch, maxBatches = Number.POSITIVE_INFINITY }: EvaluationProgress = {},
+  { onRow, beforeBatch, onBatch, maxBatches = Number.POSITIVE_INFINITY }: EvaluationProgress = {},
 ): Promise<EvaluationRow[]> {
   const passes = method.offlineEpochs + 1;
   const total = passes * streams.reduce((sum, stream) => sum + stream.samples, 0);
@@ -39,6 +41,7 @@ export async function evaluateStreams(
       const predicting = pass === passes - 1;
       let batches = 0;
       for await (const batch of stream.batches(pass)) {
+        await beforeBatch?.();
         const { images, labels } = batchToTensors(batch);
         try {
           if (predicting) {
@@ -50,7 +53,7 @@ export async function evaluateStreams(
           tf.dispose([images, labels]);
         }
         done += batch.shape[0];
-        onBatch?.(done, total);
+        await onBatch?.(done, total);
         if (++batches >= maxBatches) break;
       }
     }

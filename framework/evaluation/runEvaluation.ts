@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { openBackend } from '../backend/openBackend.ts';
 import type { Config } from '../config/Config.ts';
+import type { ResolvedConfig } from '../config/schema.ts';
 import { DataLoader } from '../data/DataLoader.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { ProgressBar } from '../logging/ProgressBar.ts';
 import { RunLogger } from '../logging/RunLogger.ts';
-import type { Module } from '../nn/Module.ts';
 import { build } from '../registration/build.ts';
-import { LOOPS, METHODS, METRICS, MODELS } from '../registration/kinds.ts';
+import { LOOPS, METRICS } from '../registration/kinds.ts';
 import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
 import type { Spec } from '../registration/spec.ts';
-import { findCheckpoint, loadWeights } from '../runner/loadWeights.ts';
-import type { Method, MethodContext } from '../runner/Method.ts';
+import { buildMethod } from '../runner/buildMethod.ts';
+import { findCheckpoint } from '../runner/loadWeights.ts';
+import type { Method } from '../runner/Method.ts';
 import { openWorkDir } from '../runner/openWorkDir.ts';
 import { type EvaluationRow, meanOfRows } from './EvaluationRow.ts';
 import { evaluateStreams } from './evaluateStreams.ts';
@@ -57,8 +58,7 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
   try {
     if (value.load_from) findCheckpoint(value.load_from);
     const info = await openBackend(value.runtime);
-    const model = await buildModel(config);
-    method = build<Method>(METHODS, value.method as Spec, contextOf(config, model));
+    method = await buildMethod(config);
     const workDir = options.dryRun ? undefined : await openWorkDir(value.work_dir, config.file, config.hash);
     logger = new RunLogger({ workDir, quiet: options.quiet });
     announce(logger, config, `${info.name} ${info.version} on the ${info.device.toUpperCase()} (${info.why})`);
@@ -89,18 +89,6 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
   }
 }
 
-/** The network with the values of `load_from`, else with random ones. */
-async function buildModel({ value }: Config): Promise<Module> {
-  const model = build<Module>(MODELS, value.model as Spec);
-  if (value.load_from) await loadWeights(model, value.load_from);
-  else model.initialize(value.seed);
-  return model;
-}
-
-function contextOf({ value }: Config, model: Module): MethodContext {
-  return { model, optimizer: value.optimizer as MethodContext['optimizer'], seed: value.seed };
-}
-
 function announce(logger: RunLogger, config: Config, backend: string): void {
   for (const note of config.notes) logger.warn(note);
   logger.info(`config ${config.file}, hash ${config.hash}\n${config.prettyText()}`);
@@ -116,9 +104,7 @@ async function evaluate(
   logger: RunLogger,
   { dryRun, quiet }: EvaluationOptions,
 ): Promise<EvaluationRow[]> {
-  const loop = build<{ readonly metric: Spec }>(LOOPS, value.runner as Spec);
-  await loadEntriesOf(loop.metric);
-  const metric = build<Metric>(METRICS, loop.metric);
+  const metric = await buildMetric(value);
   const streams = dryRun ? loader.streams.slice(0, 1) : loader.streams;
   const images = streams.reduce((sum, stream) => sum + stream.samples, 0);
   const passes = method.offlineEpochs + 1;
@@ -137,6 +123,15 @@ async function evaluate(
   });
   bar.end();
   return rows;
+}
+
+/** The metric of the loop, or of the evaluation where the config is one that trains. */
+async function buildMetric({ runner, evaluation }: ResolvedConfig): Promise<Metric> {
+  await loadEntriesOf(runner);
+  const loop = build<{ readonly metric?: Spec }>(LOOPS, runner as Spec);
+  const metric = loop.metric ?? (evaluation?.metric as Spec | undefined) ?? { type: 'ClassificationMetric' };
+  await loadEntriesOf(metric);
+  return build<Metric>(METRICS, metric);
 }
 
 /** As the original prints it (`error % [gaussian_noise5]: 75.70%`), with the entropy behind it. */

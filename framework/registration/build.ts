@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isError } from '../errors/isError.ts';
+import { inContext } from '../errors/inContext.ts';
 import { RegistryError } from '../errors/UserError.ts';
 import { cataloguedImport } from './catalogue.ts';
 import { explainIssues, valueText } from './explainIssues.ts';
@@ -75,13 +75,4 @@ function parse(schema: z.ZodType, given: object, what: string): z.ZodSafeParseRe
       cause: error,
     });
   }
-}
-
-/** An error of the same class with the same properties, whose message says what was being built. */
-function inContext(error: unknown, what: string): unknown {
-  if (!isError(error)) return error;
-  const wrapped = new Error(`${what}: ${error.message}`, { cause: error });
-  const { message: _message, stack: _stack, cause: _cause, ...own } = Object.getOwnPropertyDescriptors(error);
-  Object.defineProperties(wrapped, own);
-  return Object.setPrototypeOf(wrapped, Object.getPrototypeOf(error) as object);
 }

@@ -6,16 +6,23 @@ export type SpecOrNamedSpecs = Spec | Readonly<Record<string, Spec>>;
 
 /**
  * A schema for one spec of a kind, or for several by name where a method uses more than one:
- * `optimizer: { generator: { type: 'SGD' }, discriminator: { type: 'Adam' } }`. Needs `parseAsync`.
+ * `optimizer: { generator: { type: 'SGD' }, discriminator: { type: 'Adam' } }`. Needs `parseAsync` where a class is not loaded.
  */
 export function specOrNamedSpecs(kind: Kind): z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs> {
   const one = spec(kind);
   const named = z.record(z.string(), one);
-  const parse = async (value: unknown, context: z.RefinementCtx): Promise<SpecOrNamedSpecs> => {
-    const parsed = await (areNamedSpecs(value) ? named : one).safeParseAsync(value);
-    return parsed.success ? parsed.data : forward(context, parsed.error.issues);
-  };
-  const schema = z.unknown().transform((value, context) => asPromise(parse(value, context)));
+  const schema = z.unknown().transform((value, context) => {
+    const chosen: z.ZodType<SpecOrNamedSpecs> = areNamedSpecs(value) ? named : one;
+    const take = (parsed: z.ZodSafeParseResult<SpecOrNamedSpecs>) =>
+      parsed.success ? parsed.data : forward(context, parsed.error.issues);
+    try {
+      return take(chosen.safeParse(value));
+    } catch (error) {
+      // A class is not loaded yet.
+      if (!(error instanceof z.core.$ZodAsyncError)) throw error;
+      return asPromise(chosen.safeParseAsync(value).then(take));
+    }
+  });
   return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs>;
 }
 

@@ -1,4 +1,6 @@
 import type { Scalar, Tensor, Tensor4D } from '../backend/tf.ts';
+import type { SavedPart } from '../checkpoint/SavedPart.ts';
+import { UserError } from '../errors/UserError.ts';
 import type { Module } from '../nn/Module.ts';
 import type { Parameter } from '../nn/Parameter.ts';
 import type { Spec } from '../registration/spec.ts';
@@ -74,13 +76,20 @@ export abstract class Method {
 
   /** One training step: losses and gradients, no update. */
   trainStep(_input: StepInput): TrainStep {
-    throw new Error(`${this.constructor.name} does not train: it has no trainStep`);
+    throw new UserError(`${this.constructor.name} does not train: it has no trainStep`, {
+      hint: 'methods that adapt while testing run through tools/test.js',
+    });
   }
 
   /** What each optimizer of a training run updates; by name, 'model' where there is one. */
   parameterGroups(): Readonly<Record<string, readonly ParameterGroup[]>> {
     return { model: [{ parameters: this.model.parameters().filter(parameter => parameter.requiresGrad) }] };
   }
+
+  /** What the method remembers besides its networks, for checkpoints. */
+  state?(): SavedPart | Promise<SavedPart>;
+  /** Takes what `state` gave. */
+  restore?(state: SavedPart): void;
 
   /** Frees what the method made; networks that it was given stay with their owner. */
   dispose(): void {}

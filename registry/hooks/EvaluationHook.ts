@@ -1,0 +1,132 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isCheckpointFolder, pointToCheckpoint } from '../../framework/checkpoint/checkpointFolder.ts';
+import type { SavedPart } from '../../framework/checkpoint/SavedPart.ts';
+import type { Config } from '../../framework/config/Config.ts';
+import { DataLoader } from '../../framework/data/DataLoader.ts';
+import { ConfigError } from '../../framework/errors/UserError.ts';
+import { meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
+import { evaluateStreams } from '../../framework/evaluation/evaluateStreams.ts';
+import { Metric } from '../../framework/evaluation/Metric.ts';
+import { build } from '../../framework/registration/build.ts';
+import { HOOKS, METRICS } from '../../framework/registration/kinds.ts';
+import { register } from '../../framework/registration/register.ts';
+import { type Spec, spec } from '../../framework/registration/spec.ts';
+import { Hook, type PriorityName } from '../../framework/runner/Hook.ts';
+import { isDue } from '../../framework/runner/isDue.ts';
+import type { Runner } from '../../framework/runner/Runner.ts';
+import { BestScore } from './BestScore.ts';
+import { byEpochOption, priorityOption } from './hookOptions.ts';
+
+const options = z.strictObject({
+  interval: z.int().default(1).describe('evaluate every so many epochs or iterations; 0: only at the end'),
+  by_epoch: byEpochOption,
+  start: z.int().min(0).nullable().default(null).describe('not before so many epochs or iterations'),
+  metric: spec(METRICS).default({ type: 'ClassificationMetric' }).describe('what is counted'),
+  save_best: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("keep the checkpoint with the best value of this figure; 'auto': the metric's first; null: none"),
+  rule: z
+    .enum(['greater', 'less'])
+    .nullable()
+    .default(null)
+    .describe('which value is better; null: by the name (error, entropy, loss: less; else greater)'),
+  priority: priorityOption('BELOW_NORMAL'),
+});
+
+/** Evaluates `data.val` at intervals and at the end, and keeps the best checkpoint: the config's `evaluation`. */
+@register(HOOKS, 'EvaluationHook')
+export class EvaluationHook extends Hook {
+  static readonly options = options;
+  override readonly priority: PriorityName | number;
+  readonly #settings: z.output<typeof options>;
+  readonly #metric: Metric;
+  #best: BestScore | undefined;
+  /** Name of the best checkpoint's folder. */
+  #kept: string | null = null;
+  #restoredBest: number | null = null;
+  #loader: DataLoader | undefined;
+
+  constructor(settings: z.output<typeof options>) {
+    super();
+    this.#settings = settings;
+    this.priority = settings.priority;
+    this.#metric = build<Metric>(METRICS, settings.metric as Spec);
+  }
+
+  override async beforeRun({ config }: Runner): Promise<void> {
+    this.#loader = await openValidation(config);
+  }
+
+  override async afterTrainIter(runner: Runner): Promise<void> {
+    // At the end of an epoch the hooks of the epoch act first.
+    if (!runner.atEndOfEpoch) await this.#evaluateIfDue(runner);
+  }
+
+  override async afterTrainEpoch(runner: Runner): Promise<void> {
+    await this.#evaluateIfDue(runner);
+  }
+
+  override state(): SavedPart {
+    return { values: { best: this.#best?.value ?? null, kept: this.#kept } };
+  }
+
+  override restore({ values }: SavedPart): void {
+    const { best, kept } = values as { best: number | null; kept: string | null };
+    this.#kept = kept;
+    this.#restoredBest = best;
+  }
+
+  override async afterRun(): Promise<void> {
+    await this.#loader?.close();
+  }
+
+  async #evaluateIfDue(runner: Runner): Promise<void> {
+    if (!runner.atEnd && !isDue(runner, this.#settings)) return;
+    const loader = this.#loader as DataLoader;
+    await runner.hooks.call('beforeValEpoch', runner);
+    try {
+      runner.rows = await evaluateStreams(runner.method, loader.dataset.name, loader.streams, this.#metric, {
+        beforeBatch: () => runner.hooks.call('beforeValIter', runner),
+        onBatch: () => runner.hooks.call('afterValIter', runner),
+      });
+      runner.figures = meanOfRows(runner.rows);
+    } finally {
+      await runner.hooks.call('afterValEpoch', runner);
+    }
+    if (this.#settings.save_best !== null) await this.#keepBest(runner, this.#settings.save_best);
+  }
+
+  async #keepBest(runner: Runner, asked: string): Promise<void> {
+    const { figures, workDir, logger } = runner;
+    const name = asked === 'auto' ? Object.keys(figures)[0] : asked;
+    if (!(name in figures)) {
+      throw new ConfigError(`evaluation.save_best is ${name}, which the metric does not give`, {
+        hint: `it gives ${Object.keys(figures).join(', ')}`,
+      });
+    }
+    this.#best ??= new BestScore(name, this.#settings.rule, this.#restoredBest);
+    if (!this.#best.isBetter(figures[name])) return;
+    this.#best.value = figures[name];
+    if (workDir === undefined) return;
+    const former = this.#kept;
+    this.#kept = `best_${name}_${runner.byEpoch ? `epoch_${runner.epoch}` : `iter_${runner.iteration}`}`;
+    await runner.saveCheckpoint(this.#kept, { latest: false });
+    await pointToCheckpoint(workDir, 'best.json', this.#kept);
+    logger.info(`best ${name} so far: ${figures[name].toFixed(4)}, kept in ${this.#kept}`);
+    // Only now: a crash before leaves the former best.
+    if (former !== null && former !== this.#kept && isCheckpointFolder(join(workDir, former))) {
+      await rm(join(workDir, former), { recursive: true });
+    }
+  }
+}
+
+async function openValidation({ value }: Config): Promise<DataLoader> {
+  const { data, imports, seed } = value;
+  if (!data?.val) throw new ConfigError('evaluation needs data.val', { hint: 'set data.val, or leave out evaluation' });
+  const { batch_size: batchSize, workers, debug } = data;
+  return DataLoader.open({ dataset: data.val, imports, batchSize, workers, debug, seed });
+}
