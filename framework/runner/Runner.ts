@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { tf } from '../backend/tf.ts';
-import { type CheckpointInfo, pointToCheckpoint, type SavedRun, saveCheckpoint } from '../checkpoint/checkpointFolder.ts';
+import {
+  type CheckpointInfo,
+  pointToCheckpoint,
+  type SavedRun,
+  saveCheckpoint,
+} from '../checkpoint/checkpointFolder.ts';
 import type { SavedPart } from '../checkpoint/SavedPart.ts';
 import type { Config } from '../config/Config.ts';
 import type { Batch } from '../data/types.ts';
@@ -91,9 +96,14 @@ export class Runner {
     return this.#iteration % this.data.iterationsPerEpoch === 0;
   }
 
-  /** Whether no iteration follows. */
+  /** Whether all iterations are done. False in a run that is stopped before: what ends a run waits for its resume. */
+  get complete(): boolean {
+    return this.#iteration >= this.maxIterations;
+  }
+
+  /** Whether no iteration follows: the run is complete, or stopped. */
   get atEnd(): boolean {
-    return this.#iteration >= this.maxIterations || this.#stopReason !== undefined;
+    return this.complete || this.#stopReason !== undefined;
   }
 
   get progress(): Progress {

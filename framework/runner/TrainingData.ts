@@ -1,7 +1,7 @@
+import type { ResolvedConfig } from '../config/schema.ts';
 import { batchToTensors } from '../data/batchToTensors.ts';
 import { DataLoader } from '../data/DataLoader.ts';
 import type { Batch } from '../data/types.ts';
-import type { ResolvedConfig } from '../config/schema.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Spec } from '../registration/spec.ts';
@@ -30,7 +30,9 @@ export class TrainingData {
   static async open({ data, imports, seed }: ResolvedConfig): Promise<TrainingData> {
     const roles = ROLES.filter(role => data?.[role]);
     if (!data || roles.length === 0) {
-      throw new ConfigError('the config names no data to train on', { hint: 'set data.train, or data.source and data.target' });
+      throw new ConfigError('the config names no data to train on', {
+        hint: 'set data.train, or data.source and data.target',
+      });
     }
     const loaders = new Map<Role, DataLoader>();
     try {

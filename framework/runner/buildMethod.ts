@@ -12,7 +12,11 @@ export async function buildMethod({ value }: Config): Promise<Method> {
   try {
     if (value.load_from) await loadWeights(model, value.load_from);
     else model.initialize(value.seed);
-    const context: MethodContext = { model, optimizer: value.optimizer as MethodContext['optimizer'], seed: value.seed };
+    const context: MethodContext = {
+      model,
+      optimizer: value.optimizer as MethodContext['optimizer'],
+      seed: value.seed,
+    };
     return build<Method>(METHODS, value.method as Spec, context);
   } catch (error) {
     model.dispose();

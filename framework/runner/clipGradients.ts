@@ -29,8 +29,6 @@ function totalNorm(gradients: readonly Tensor[], type: number): Scalar {
   if (type === Number.POSITIVE_INFINITY) {
     return tf.max(tf.stack(gradients.map(gradient => tf.max(tf.abs(gradient))))) as Scalar;
   }
-  const sums = gradients.map(gradient =>
-    tf.sum(type === 2 ? tf.square(gradient) : tf.pow(tf.abs(gradient), type)),
-  );
+  const sums = gradients.map(gradient => tf.sum(type === 2 ? tf.square(gradient) : tf.pow(tf.abs(gradient), type)));
   return tf.pow(tf.sum(tf.stack(sums)), 1 / type) as Scalar;
 }

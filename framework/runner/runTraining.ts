@@ -65,7 +65,10 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
   try {
     const backend = await openBackend(value.runtime);
     const method = await buildMethod(config);
-    closing.push(() => method.dispose(), () => Object.values(method.networks).forEach(network => network.dispose()));
+    closing.push(
+      () => method.dispose(),
+      () => Object.values(method.networks).forEach(network => network.dispose()),
+    );
     const optimizers = buildOptimizers(value, method);
     closing.push(() => optimizers.forEach(optimizer => optimizer.dispose()));
     const hooks = await buildHooks(value);

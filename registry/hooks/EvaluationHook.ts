@@ -8,7 +8,7 @@ import { DataLoader } from '../../framework/data/DataLoader.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
 import { meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
 import { evaluateStreams } from '../../framework/evaluation/evaluateStreams.ts';
-import { Metric } from '../../framework/evaluation/Metric.ts';
+import type { Metric } from '../../framework/evaluation/Metric.ts';
 import { build } from '../../framework/registration/build.ts';
 import { HOOKS, METRICS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
@@ -85,7 +85,7 @@ export class EvaluationHook extends Hook {
   }
 
   async #evaluateIfDue(runner: Runner): Promise<void> {
-    if (!runner.atEnd && !isDue(runner, this.#settings)) return;
+    if (!runner.complete && !isDue(runner, this.#settings)) return;
     const loader = this.#loader as DataLoader;
     await runner.hooks.call('beforeValEpoch', runner);
     try {

@@ -38,7 +38,7 @@ export class LogHook extends Hook {
 
   override async afterTrainIter(runner: Runner): Promise<void> {
     const { iteration, maxIterations, logBuffer, logger, epochs } = runner;
-    if (iteration % this.#interval !== 0 && !runner.atEnd) return;
+    if (iteration % this.#interval !== 0 && !runner.complete) return;
     const means = await logBuffer.averages();
     logBuffer.clear();
     const rates = ratesOf(runner);

@@ -70,7 +70,7 @@ export class OptimizerHook extends Hook {
     }
     for (const [name, byParameter] of Object.entries(gradients)) this.#accumulate(name, byParameter);
     this.#count++;
-    if (this.#count < this.#every && !runner.atEnd) return;
+    if (this.#count < this.#every && !runner.complete) return;
     for (const [name, sums] of this.#sums) {
       const means = new Map([...sums].map(([parameter, sum]) => [parameter, tf.div(sum, this.#count)]));
       this.#update(runner, name, means);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '../../framework/backend/tf.ts';
 import { tf } from '../../framework/backend/tf.ts';
-import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
 import { build } from '../../framework/registration/build.ts';
