@@ -22,7 +22,10 @@ export const RUN_OPTIONS = [
 /** Loads the config that the words of the command line name, with their overrides. */
 export async function configOf(
   load: typeof loadConfig,
-  { values, positionals }: Parsed<typeof RUN_OPTIONS> & { readonly values: { readonly 'resume-from'?: string | undefined } },
+  {
+    values,
+    positionals,
+  }: Parsed<typeof RUN_OPTIONS> & { readonly values: { readonly 'resume-from'?: string | undefined } },
 ): Promise<Config> {
   const file = values.config ?? positionals[0];
   if (!file) throw new UserError('no config was given', { hint: 'name a config file; --help shows examples' });

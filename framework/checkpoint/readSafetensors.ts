@@ -33,7 +33,8 @@ export function looksLikeSafetensors(bytes: Buffer): boolean {
  * @throws CheckpointError naming what is wrong.
  */
 export function parseSafetensors(bytes: Buffer, file: string): SafetensorsFile {
-  const refuse = (reason: string) => new CheckpointError(`${file} is a damaged safetensors file: ${reason}`, { hint: 'fetch or save it again' });
+  const refuse = (reason: string) =>
+    new CheckpointError(`${file} is a damaged safetensors file: ${reason}`, { hint: 'fetch or save it again' });
   if (bytes.length < 8) throw refuse('shorter than its header');
   const declared = bytes.readBigUInt64LE(0);
   if (declared > LONGEST_HEADER || Number(declared) > bytes.length - 8) {
@@ -47,18 +48,23 @@ export function parseSafetensors(bytes: Buffer, file: string): SafetensorsFile {
     throw refuse(`its header is no JSON (${(error as Error).message})`);
   }
   const { __metadata__: metadata = {}, ...entries } = header;
-  const sorted = Object.entries(entries as Record<string, Entry>).sort(([, a], [, b]) => (a?.data_offsets?.[0] ?? 0) - (b?.data_offsets?.[0] ?? 0));
+  const sorted = Object.entries(entries as Record<string, Entry>).sort(
+    ([, a], [, b]) => (a?.data_offsets?.[0] ?? 0) - (b?.data_offsets?.[0] ?? 0),
+  );
   const tensors = new Map<string, TensorData>();
   let position = 0;
   for (const [name, entry] of sorted) {
     const dtype = typeof entry?.dtype === 'string' ? typeOfSafetensors(entry.dtype) : undefined;
     if (!dtype) throw refuse(`${name} is of type ${JSON.stringify(entry?.dtype)}, which is not read`);
     const { shape, data_offsets: offsets } = entry;
-    if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw refuse(`${name} has no valid shape or offsets`);
+    if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
+      throw refuse(`${name} has no valid shape or offsets`);
     const [from, to] = offsets;
     const size = elementsOf(shape) * ELEMENT_TYPES[dtype].bytes;
-    if (from !== position) throw refuse(from < position ? `${name} overlaps the tensor before it` : `there is a gap before ${name}`);
-    if (to - from !== size) throw refuse(`${name} of shape [${shape}] needs ${size} bytes, its offsets give ${to - from}`);
+    if (from !== position)
+      throw refuse(from < position ? `${name} overlaps the tensor before it` : `there is a gap before ${name}`);
+    if (to - from !== size)
+      throw refuse(`${name} of shape [${shape}] needs ${size} bytes, its offsets give ${to - from}`);
     if (start + to > bytes.length) throw refuse(`${name} reaches beyond the end of the file: it is truncated`);
     position = to;
     // A copy: elements must lie at a multiple of their size, which a file's buffer does not promise.

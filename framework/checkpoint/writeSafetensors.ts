@@ -26,7 +26,8 @@ export async function writeSafetensors(
   await writeAtomically(file, async handle => {
     for (const part of [length, padded, ...[...tensors.values()].map(({ data }) => data)]) {
       const view = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-      for (let done = 0; done < view.length; ) done += (await handle.write(view, done, view.length - done)).bytesWritten;
+      for (let done = 0; done < view.length; )
+        done += (await handle.write(view, done, view.length - done)).bytesWritten;
     }
   });
 }

@@ -94,7 +94,13 @@ export class PickleMachine {
         stack.push(false);
         return;
       default:
-        if (!this.#number(opcode) && !this.#text(opcode) && !this.#container(opcode) && !this.#memoOf(opcode) && !this.#object(opcode)) {
+        if (
+          !this.#number(opcode) &&
+          !this.#text(opcode) &&
+          !this.#container(opcode) &&
+          !this.#memoOf(opcode) &&
+          !this.#object(opcode)
+        ) {
           throw this.#damaged(`opcode 0x${opcode.toString(16)} is unknown`);
         }
     }
@@ -138,7 +144,11 @@ export class PickleMachine {
       case '\x8d': // BINUNICODE8
         return push(this.#read(this.#size8()).toString('utf8'));
       case 'V': // UNICODE
-        return push(this.#line().replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))));
+        return push(
+          this.#line().replace(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
+            String.fromCharCode(Number.parseInt(code, 16)),
+          ),
+        );
       case 'S': // STRING
         return push(this.#line().replace(/^(['"])(.*)\1$/s, '$2'));
       case 'U': // SHORT_BINSTRING, of Python 2
@@ -193,7 +203,8 @@ export class PickleMachine {
       case 'u':
         this.#setItems(undefined, this.#toMark());
         return true;
-      case '\x90': { // ADDITEMS
+      case '\x90': {
+        // ADDITEMS
         const items = this.#toMark();
         const set = this.#top();
         if (!(set instanceof Set)) throw this.#damaged('items are added to what is no set');
@@ -233,13 +244,15 @@ export class PickleMachine {
     switch (String.fromCharCode(opcode)) {
       case 'c':
         return stack.push(new Global(this.#line(), this.#line())) > 0;
-      case '\x93': { // STACK_GLOBAL
+      case '\x93': {
+        // STACK_GLOBAL
         const [module, name] = this.#take(2);
         if (typeof module !== 'string' || typeof name !== 'string') throw this.#damaged('a name is no text');
         return stack.push(new Global(module, name)) > 0;
       }
       case 'R':
-      case '\x81': { // REDUCE, NEWOBJ
+      case '\x81': {
+        // REDUCE, NEWOBJ
         const [target, args] = this.#take(2);
         return stack.push(this.#call(target, args)) > 0;
       }
@@ -338,7 +351,9 @@ export class PickleMachine {
   }
 
   #truncated(): CheckpointError {
-    return new CheckpointError(`${this.file} is truncated: it ends inside a pickle`, { hint: 'the download or copy is incomplete: fetch it again' });
+    return new CheckpointError(`${this.file} is truncated: it ends inside a pickle`, {
+      hint: 'the download or copy is incomplete: fetch it again',
+    });
   }
 }
 
