@@ -126,6 +126,7 @@ export default defineConfig({
   data: {
     batch_size: 4,
     workers: 1,
+    drop_last: false,
     debug: false,
     train: {
       type: 'FolderT',

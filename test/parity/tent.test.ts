@@ -94,7 +94,7 @@ goldenDescribe('tent', folder => {
             const found = await logits.data();
             let worst = 0;
             for (let i = 0; i < found.length; i++) worst = Math.max(worst, Math.abs(found[i] - logitsOfAll[i]));
-            expect(worst).toBeLessThan(1e-3);
+            expect(worst).toBeLessThan(logitTolerance(variant));
           }
           tf.dispose([batch.images, logits]);
         }
@@ -107,6 +107,15 @@ goldenDescribe('tent', folder => {
     });
   });
 });
+
+/**
+ * One step moves parameters along gradients that agree to rounding. From the second on Adam's division by the root of the
+ * moments makes rounding visible: the original itself differs by 8.6e-3 between one and two threads, and by 8.7e-3
+ * between its float32 and its float64, which is nearer to ours (PyTorch 2.7.1, ResNet-20, three steps).
+ */
+function logitTolerance({ steps = 1 }: Variant): number {
+  return steps > 1 ? 2e-2 : 1e-3;
+}
 
 function wrap(model: Awaited<ReturnType<typeof modelByName>>, variant: Variant) {
   if (variant.method === 'source') return new Source(model);

@@ -44,7 +44,7 @@ describe('imports of a config, in this process', () => {
     expect(await folder.refusal({ 'f.config.ts': "{ imports: ['./nowhere.ts'] }" })).toMatch(
       /^f\.config\.ts: imports nowhere\.ts: Cannot find module .*\n.*relative to the config file that names them/,
     );
-    folder.write('fails.ts', "throw new RangeError('too far');");
+    folder.write('fails.ts', "export {};\nthrow new RangeError('too far');");
     const failing = folder.load({ 'f.config.ts': "{ imports: ['./fails.ts'] }" });
     await expect(failing).rejects.toMatchObject({
       message: expect.stringMatching(/f\.config\.ts: imports .*fails\.ts: too far/),

@@ -44,5 +44,7 @@ export default class SharedRealmEnvironment extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     for (const name of SHARED) this.global[name] = globalThis[name];
+    // jest's copy of the environment is not what native libraries read.
+    this.global.process.env = process.env;
   }
 }
