@@ -1,6 +1,8 @@
 /** The package `shiftkit`: what a program, a config or a user's own entry imports. */
 import './catalogue.ts';
 
+/** For the options of own entries. */
+export { z } from 'zod';
 export { valueAndGradients } from '../framework/autograd/valueAndGradients.ts';
 export type { BackendInfo } from '../framework/backend/BackendInfo.ts';
 export { currentBackend } from '../framework/backend/currentBackend.ts';
@@ -75,5 +77,3 @@ export { ResNeXt } from './models/ResNeXt.ts';
 export { WideResNet } from './models/WideResNet.ts';
 export { Adam } from './optimizers/Adam.ts';
 export { SGD } from './optimizers/SGD.ts';
-/** For the options of own entries. */
-export { z } from 'zod';

@@ -7,7 +7,15 @@ import type { ResolvedConfig } from './schema.ts';
  * `work_dir`, `resume_from`, `data.workers`, `runtime.threads`, `log_config` and the folders of `imports`.
  */
 export function configHash(config: ResolvedConfig): string {
-  const { work_dir: _workDir, resume_from: _resumeFrom, log_config: _logConfig, data, runtime, imports, ...rest } = config;
+  const {
+    work_dir: _workDir,
+    resume_from: _resumeFrom,
+    log_config: _logConfig,
+    data,
+    runtime,
+    imports,
+    ...rest
+  } = config;
   const { workers: _workers, ...hashedData } = data ?? {};
   const { threads: _threads, ...hashedRuntime } = runtime;
   const hashed = { ...rest, data: hashedData, runtime: hashedRuntime, imports: imports.map(file => basename(file)) };

@@ -39,7 +39,9 @@ export const configSchema = z.strictObject({
   method: spec(METHODS).optional().describe('what is done with it'),
   data: data.optional().describe('what it is done on'),
   optimizer: specOrNamedSpecs(OPTIMIZERS).optional().describe('one, or several by name where the method asks for them'),
-  optimizer_config: optionsOfEntry(HOOKS, 'OptimizerHook').optional().describe('clipping and accumulation of gradients'),
+  optimizer_config: optionsOfEntry(HOOKS, 'OptimizerHook')
+    .optional()
+    .describe('clipping and accumulation of gradients'),
   lr_config: specOrNamedSpecs(SCHEDULES).optional().describe('schedule of the learning rate'),
   runner: spec(LOOPS).optional().describe('the loop, and how long it runs'),
   checkpoint_config: optionsOfEntry(HOOKS, 'CheckpointHook')

@@ -58,10 +58,11 @@ export class HookList {
   }
 }
 
-function rank({ priority, constructor }: Hook): number {
+function rank(hook: Hook): number {
+  const { priority } = hook;
   const value = typeof priority === 'number' ? priority : PRIORITIES[priority];
   if (value >= 0 && value <= 100) return value;
-  throw new UserError(`${constructor.name} has the priority ${String(priority)}`, {
+  throw new UserError(`${hook.constructor.name} has the priority ${String(priority)}`, {
     hint: `expected 0 to 100, or one of ${Object.keys(PRIORITIES).join(', ')}`,
   });
 }

@@ -65,14 +65,18 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
   try {
     const backend = await openBackend(value.runtime);
     const method = await buildMethod(config);
-    closing.push(
-      () => method.dispose(),
-      () => Object.values(method.networks).forEach(network => network.dispose()),
-    );
+    closing.push(() => {
+      method.dispose();
+      for (const network of Object.values(method.networks)) network.dispose();
+    });
     const optimizers = buildOptimizers(value, method);
-    closing.push(() => optimizers.forEach(optimizer => optimizer.dispose()));
+    closing.push(() => {
+      for (const optimizer of optimizers.values()) optimizer.dispose();
+    });
     const hooks = await buildHooks(value);
-    closing.push(() => hooks.forEach(hook => hook.dispose?.()));
+    closing.push(() => {
+      for (const hook of hooks) hook.dispose?.();
+    });
     // A run that goes on does so where it was, unless told otherwise.
     const asked = value.work_dir ?? (from === undefined ? undefined : dirname(from));
     const workDir = options.dryRun ? undefined : await openWorkDir(asked, config.file, config.hash);

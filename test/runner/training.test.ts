@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { tf } from '../../framework/backend/tf.ts';
+import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
 import { RECORDED } from './entries.ts';
 import { failure, Runs } from './runs.ts';
@@ -11,7 +12,8 @@ const runs = new Runs();
 /** Values of a tensor of a run's checkpoint. */
 async function values(run: string, checkpoint: string, part: string, tensor: string): Promise<number[]> {
   const { parts } = await runs.checkpoint(run, checkpoint);
-  return [...(parts.get(part)?.tensors?.get(tensor)?.data as Float32Array)];
+  const found = parts.get(part)?.tensors?.get(tensor) as TensorData;
+  return [...(found.data as Float32Array)];
 }
 
 describe('a training run', () => {
