@@ -9,8 +9,12 @@ export { currentBackend } from '../framework/backend/currentBackend.ts';
 export { openBackend } from '../framework/backend/openBackend.ts';
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '../framework/backend/tf.ts';
 export { tf } from '../framework/backend/tf.ts';
+export { loadCheckpoint, saveCheckpoint } from '../framework/checkpoint/checkpointFolder.ts';
+export { readCheckpoint } from '../framework/checkpoint/readCheckpoint.ts';
 export { readStateDict } from '../framework/checkpoint/readStateDict.ts';
+export type { SavedPart } from '../framework/checkpoint/SavedPart.ts';
 export type { StateDict, TensorData } from '../framework/checkpoint/StateDict.ts';
+export { writeSafetensors } from '../framework/checkpoint/writeSafetensors.ts';
 export { Config } from '../framework/config/Config.ts';
 export { defineConfig } from '../framework/config/defineConfig.ts';
 export { dump } from '../framework/config/dump.ts';
@@ -56,6 +60,7 @@ export {
 export { loadEntry } from '../framework/registration/loadEntry.ts';
 export { register } from '../framework/registration/register.ts';
 export { type Spec, spec } from '../framework/registration/spec.ts';
+export { Hook, type HookStage, type PriorityName } from '../framework/runner/Hook.ts';
 export { loadWeights } from '../framework/runner/loadWeights.ts';
 export {
   Method,
@@ -65,6 +70,9 @@ export {
   type TrainStep,
 } from '../framework/runner/Method.ts';
 export { Optimizer, type ParameterGroup } from '../framework/runner/Optimizer.ts';
+export type { Runner } from '../framework/runner/Runner.ts';
+export { runTraining } from '../framework/runner/runTraining.ts';
+export { SCHEDULE_OPTIONS, Schedule } from '../framework/runner/Schedule.ts';
 export { checkModel } from './methods/checkModel.ts';
 export { collectParams } from './methods/collectParams.ts';
 export { collectStats } from './methods/collectStats.ts';

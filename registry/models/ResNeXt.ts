@@ -45,8 +45,9 @@ export class ResNeXt extends Module {
   readonly stage_3: Sequential;
   readonly classifier: Linear;
 
-  constructor({ depth, cardinality, base_width, num_classes, normalize }: z.output<typeof options>) {
+  constructor(settings: z.input<typeof options> = {}) {
     super();
+    const { depth, cardinality, base_width, num_classes, normalize } = options.parse(settings);
     const half = { layout: 'image', init: constant(0.5), optionalInFiles: true } as const;
     this.mu = normalize ? this.buffer('mu', [1, 1, 1, 3], half) : null;
     this.sigma = normalize ? this.buffer('sigma', [1, 1, 1, 3], half) : null;

@@ -49,8 +49,9 @@ export class ResNet extends Module {
   readonly #mean: readonly number[] | null;
   readonly #std: readonly number[] | null;
 
-  constructor({ depth, num_classes, mean, std }: z.output<typeof options>) {
+  constructor(settings: z.input<typeof options> = {}) {
     super();
+    const { depth, num_classes, mean, std } = options.parse(settings);
     const blocks = (depth - 2) / 6;
     this.#mean = mean;
     this.#std = std;

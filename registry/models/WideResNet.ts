@@ -43,8 +43,9 @@ export class WideResNet extends Module {
   readonly bn1: BatchNorm2d;
   readonly fc: Linear;
 
-  constructor({ depth, widen_factor, num_classes, normalize }: z.output<typeof options>) {
+  constructor(settings: z.input<typeof options> = {}) {
     super();
+    const { depth, widen_factor, num_classes, normalize } = options.parse(settings);
     const blocks = (depth - 4) / 6;
     const [narrow, middle, wide] = [16 * widen_factor, 32 * widen_factor, 64 * widen_factor];
     const half = { layout: 'image', init: constant(0.5), optionalInFiles: true } as const;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { openDataset } from '../../framework/data/openDataset.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
-import './catalogue.ts';
+import '../../registry/catalogue.ts';
 import {
   IMAGE_BYTES,
   labelsFor,

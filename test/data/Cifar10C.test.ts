@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openDataset } from '../../framework/data/openDataset.ts';
 import type { Dataset } from '../../framework/data/types.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
-import './catalogue.ts';
+import '../../registry/catalogue.ts';
 import { STANDARD_CORRUPTIONS } from '../../registry/corruptions/corruptions.ts';
 import { FIFTEEN, IMAGE_BYTES, labelsFor, npyBytes, pictures, temporaryFolder, writeCifar10C } from './files.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataLoader, type DataLoaderOptions } from '../../framework/data/DataLoader.ts';
 import type { Batch } from '../../framework/data/types.ts';
 import { DataError, UserError } from '../../framework/errors/UserError.ts';
-import './catalogue.ts';
+import '../../registry/catalogue.ts';
 import { labelsFor, picture, temporaryFolder, writeCifar10C, writePngSheets } from './files.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -221,7 +221,7 @@ describe('DataLoader', () => {
     const script = join(root, 'forgets.mts');
     writeFileSync(
       script,
-      `import '${join(HERE, 'catalogue.ts')}';
+      `import '${join(HERE, '../../registry/catalogue.ts')}';
        import { DataLoader } from '${join(HERE, '../../framework/data/DataLoader.ts')}';
        const loader = await DataLoader.open({ dataset: ${JSON.stringify(TRAIN)}, batchSize: 6, workers: 2 });
        for await (const batch of loader.endless()) { console.log(batch.shape.join()); break; }`,

@@ -31,7 +31,7 @@ function peakOfReading(rows: number): number {
   const script = join(root, `read${rows}.mts`);
   writeFileSync(
     script,
-    `import '${join(HERE, 'catalogue.ts')}';
+    `import '${join(HERE, '../../registry/catalogue.ts')}';
      import { DataLoader } from '${join(HERE, '../../framework/data/DataLoader.ts')}';
      const loader = await DataLoader.open({ dataset: ${JSON.stringify(dataset)}, batchSize: 200 });
      let images = 0;

@@ -8,7 +8,7 @@ import { build } from '../../framework/registration/build.ts';
 import { TRANSFORMS } from '../../framework/registration/kinds.ts';
 import { loadEntriesOf } from '../../framework/registration/loadEntriesOf.ts';
 import { describeBackends } from '../support/backends.ts';
-import './catalogue.ts';
+import '../../registry/catalogue.ts';
 
 beforeAll(() => loadEntriesOf([{ type: 'RandomCrop' }, { type: 'RandomFlip' }, { type: 'Normalize' }]));
 

@@ -1,6 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { CheckpointError } from '../../errors/UserError.ts';
-import { crc32 } from './crc32.ts';
 
 interface Entry {
   readonly method: number;
