@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { inContext } from '../errors/inContext.ts';
 import { RegistryError } from '../errors/UserError.ts';
 import { cataloguedImport } from './catalogue.ts';
@@ -7,7 +7,7 @@ import type { Kind } from './kinds.ts';
 import { registeredEntry } from './loadEntry.ts';
 import { originOf } from './origin.ts';
 import type { EntryClass } from './register.ts';
-import { optionsOf } from './spec.ts';
+import { optionsOf, parseNow } from './spec.ts';
 import { unknownEntry } from './unknownEntry.ts';
 
 /**
@@ -66,13 +66,9 @@ function checkedOptions(
 }
 
 function parse(schema: z.ZodType, given: object, what: string): z.ZodSafeParseResult<unknown> {
-  try {
-    return schema.safeParse(given);
-  } catch (error) {
-    if (!(error instanceof z.core.$ZodAsyncError)) throw error;
-    throw new RegistryError(`an entry inside ${what} is not loaded`, {
-      hint: 'await loadEntriesOf(config) before build',
-      cause: error,
-    });
-  }
+  const parsed = parseNow(schema, given);
+  if (parsed) return parsed;
+  throw new RegistryError(`an entry inside ${what} is not loaded`, {
+    hint: 'await loadEntriesOf(config) before build',
+  });
 }

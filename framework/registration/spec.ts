@@ -31,11 +31,9 @@ export function spec(kind: Kind): z.ZodType<Spec, Spec> {
     if (problem) return fail(context, problem, value);
     const { type } = value as Spec;
     const target = registeredEntry(kind, type);
-    if (target) {
-      const parsed = optionsOf(target).safeParse(withoutType(value as Spec));
-      return parsed.success ? { type, ...(parsed.data as object) } : forward(context, parsed.error.issues);
-    }
-    if (cataloguedImport(kind, type)) return asPromise(parseLoaded(kind, value as Spec, context));
+    const parsed = target && parseNow(optionsOf(target), withoutType(value as Spec));
+    if (parsed) return parsed.success ? { type, ...(parsed.data as object) } : forward(context, parsed.error.issues);
+    if (target || cataloguedImport(kind, type)) return asPromise(parseLoaded(kind, value as Spec, context));
     const { message, hint } = unknownEntryText(kind, type);
     return fail(context, message, type, { path: ['type'], params: { hint } });
   });
@@ -75,6 +73,21 @@ function fail(context: z.RefinementCtx, message: string, input: unknown, more: o
 /** zod knows promises by `instanceof`, which misses those that async functions make in another realm, such as jest's. */
 export function asPromise<T>(promise: Promise<T>): Promise<T> {
   return Promise.resolve(promise);
+}
+
+/**
+ * Parses where every entry that the value names is loaded.
+ *
+ * @returns undefined where one is not: then `safeParseAsync` loads it.
+ */
+export function parseNow<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> | undefined {
+  try {
+    // zod's compiled form takes the promise of a nested schema for its result.
+    return schema.safeParse(value, { jitless: true });
+  } catch (error) {
+    if (error instanceof z.core.$ZodAsyncError) return undefined;
+    throw error;
+  }
 }
 
 /** Passes on what a nested schema found, as found at this place. */

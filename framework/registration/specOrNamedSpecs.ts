@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from './kinds.ts';
-import { asPromise, forward, type Spec, spec } from './spec.ts';
+import { asPromise, forward, parseNow, type Spec, spec } from './spec.ts';
 
 export type SpecOrNamedSpecs = Spec | Readonly<Record<string, Spec>>;
 
@@ -15,13 +15,8 @@ export function specOrNamedSpecs(kind: Kind): z.ZodType<SpecOrNamedSpecs, SpecOr
     const chosen: z.ZodType<SpecOrNamedSpecs> = areNamedSpecs(value) ? named : one;
     const take = (parsed: z.ZodSafeParseResult<SpecOrNamedSpecs>) =>
       parsed.success ? parsed.data : forward(context, parsed.error.issues);
-    try {
-      return take(chosen.safeParse(value));
-    } catch (error) {
-      // A class is not loaded yet.
-      if (!(error instanceof z.core.$ZodAsyncError)) throw error;
-      return asPromise(chosen.safeParseAsync(value).then(take));
-    }
+    const parsed = parseNow(chosen, value);
+    return parsed ? take(parsed) : asPromise(chosen.safeParseAsync(value).then(take));
   });
   return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs>;
 }

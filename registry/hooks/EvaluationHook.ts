@@ -23,7 +23,7 @@ const options = z.strictObject({
   interval: z.int().default(1).describe('evaluate every so many epochs or iterations; 0: only at the end'),
   by_epoch: byEpochOption,
   start: z.int().min(0).nullable().default(null).describe('not before so many epochs or iterations'),
-  metric: spec(METRICS).default({ type: 'ClassificationMetric' }).describe('what is counted'),
+  metric: spec(METRICS).prefault({ type: 'ClassificationMetric' }).describe('what is counted'),
   save_best: z
     .string()
     .nullable()

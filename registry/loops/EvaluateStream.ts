@@ -4,7 +4,7 @@ import { register } from '../../framework/registration/register.ts';
 import { type Spec, spec } from '../../framework/registration/spec.ts';
 
 const options = z.strictObject({
-  metric: spec(METRICS).default({ type: 'ClassificationMetric' }).describe('what is counted'),
+  metric: spec(METRICS).prefault({ type: 'ClassificationMetric' }).describe('what is counted'),
 });
 
 /** Evaluation of `data.test`, stream by stream, each batch once and in order: `evaluateStreams` runs it. */

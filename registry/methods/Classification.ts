@@ -11,7 +11,7 @@ import { spec } from '../../framework/registration/spec.ts';
 import { Method, type MethodContext, type StepInput, type TrainStep } from '../../framework/runner/Method.ts';
 
 const options = z.strictObject({
-  loss: spec(LOSSES).default({ type: 'CrossEntropyLoss' }).describe('of logits and labels'),
+  loss: spec(LOSSES).prefault({ type: 'CrossEntropyLoss' }).describe('of logits and labels'),
 });
 
 interface Loss {
