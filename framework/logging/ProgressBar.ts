@@ -16,16 +16,22 @@ export class ProgressBar {
   readonly #total: number;
   readonly #unit: string;
   readonly #quiet: boolean;
+  readonly #first: number;
   readonly #start = performance.now();
   #drawn = Number.NEGATIVE_INFINITY;
   #tenth = 0;
 
-  /** @param unit what is counted, for the rate: 'images'. */
-  constructor(title: string, total: number, unit: string, quiet = false) {
+  /**
+   * @param unit what is counted, for the rate: 'images'.
+   * @param first how much was there before: done, but not by this job, so that it does not count for the rate.
+   */
+  constructor(title: string, total: number, unit: string, quiet = false, first = 0) {
     this.#title = title;
     this.#total = total;
     this.#unit = unit;
     this.#quiet = quiet;
+    this.#first = first;
+    this.#tenth = Math.floor((10 * first) / total);
   }
 
   /** Wipes the bar that the terminal shows, if any, so that a line can be written; its next update draws it again. */
@@ -59,8 +65,8 @@ export class ProgressBar {
 
   #text(done: number, now: number): string {
     const seconds = (now - this.#start) / 1000;
-    const rate = done / Math.max(seconds, 1e-3);
-    const left = done > 0 ? `, ${formatDuration((this.#total - done) / rate)} left` : '';
-    return `${done}/${this.#total} ${this.#unit}, ${rate < 10 ? rate.toPrecision(2) : rate.toFixed(0)}/s${left}`;
+    const rate = (done - this.#first) / Math.max(seconds, 1e-3);
+    const left = done > this.#first ? `, ${formatDuration((this.#total - done) / rate)} left` : '';
+    return `${Math.round(done)}/${Math.round(this.#total)} ${this.#unit}, ${rate < 10 ? rate.toPrecision(2) : rate.toFixed(0)}/s${left}`;
   }
 }

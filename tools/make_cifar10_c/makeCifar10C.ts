@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, UserError } from '../../framework/errors/UserError.ts';
 import { NpyWriter } from '../../framework/files/npy/NpyWriter.ts';
-import { ProgressLine } from '../ProgressLine.ts';
+import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
 import { withLock } from '../withLock.ts';
 import { BlockWorkers } from './BlockWorkers.ts';
 import { type BlockTask, SIDE } from './corruptBlock.ts';
@@ -78,7 +78,7 @@ async function writeCorruptions(source: TestImages, request: MakeRequest, manife
   const { corruptions, severities, images, out } = request;
   const rows = severities.length * images;
   const total = corruptions.length * rows;
-  const progress = new ProgressLine('making CIFAR-10-C', total, 'pictures');
+  const progress = new ProgressBar('making CIFAR-10-C', total, 'pictures');
   const workers = new BlockWorkers(source.images, Math.min(request.workers, Math.ceil(total / BLOCK)));
   let writer: NpyWriter | undefined;
   let [done, written] = [0, 0];
