@@ -41,6 +41,18 @@ export { Module } from '../framework/nn/Module.ts';
 export { ModuleList } from '../framework/nn/ModuleList.ts';
 export type { Parameter } from '../framework/nn/Parameter.ts';
 export { Sequential } from '../framework/nn/Sequential.ts';
+export { add } from '../framework/ops/add.ts';
+export { avgPool } from '../framework/ops/avgPool.ts';
+export { conv2d } from '../framework/ops/conv2d.ts';
+export { crossEntropy } from '../framework/ops/crossEntropy.ts';
+export { globalAveragePool } from '../framework/ops/globalAveragePool.ts';
+export { leakyRelu } from '../framework/ops/leakyRelu.ts';
+export { linear } from '../framework/ops/linear.ts';
+export { maxPool } from '../framework/ops/maxPool.ts';
+export { relu } from '../framework/ops/relu.ts';
+export { resizeBilinear } from '../framework/ops/resizeBilinear.ts';
+export { resizeNearest } from '../framework/ops/resizeNearest.ts';
+export { softmaxEntropy } from '../framework/ops/softmaxEntropy.ts';
 export { RandomStream } from '../framework/random/RandomStream.ts';
 export { build } from '../framework/registration/build.ts';
 export {
@@ -60,7 +72,7 @@ export {
 export { loadEntry } from '../framework/registration/loadEntry.ts';
 export { register } from '../framework/registration/register.ts';
 export { type Spec, spec } from '../framework/registration/spec.ts';
-export { Hook, type HookStage, type PriorityName } from '../framework/runner/Hook.ts';
+export { HOOK_STAGES, Hook, type HookStage, type PriorityName } from '../framework/runner/Hook.ts';
 export { loadWeights } from '../framework/runner/loadWeights.ts';
 export {
   Method,

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { nearestName } from '../errors/nearestName.ts';
 import { ConfigError } from '../errors/UserError.ts';
+import { packageRoot } from '../files/packageRoot.ts';
 import { displayPath } from './displayPath.ts';
 
 /**
@@ -30,10 +30,7 @@ export function resolveConfigPath(path: string, from?: string): string {
 function candidatesFor(path: string, from: string | undefined): string[] {
   if (!from) return [resolve(path)];
   const inPackage = /^shiftkit\/(.*)/.exec(path);
-  if (inPackage) {
-    // From the source the package's root is two folders up, from dist/ three.
-    return ['../..', '../../..'].map(up => resolve(dirname(fileURLToPath(import.meta.url)), up, inPackage[1]));
-  }
+  if (inPackage) return [resolve(packageRoot(), inPackage[1])];
   const folders = new Set([dirname(from), dirname(realpathSync(from))]);
   return [...folders].flatMap(folder => [resolve(folder, path), resolve(folder, path.replaceAll('\\', '/'))]);
 }

@@ -1,16 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readStateDict } from '../checkpoint/readStateDict.ts';
 import { CheckpointError } from '../errors/UserError.ts';
+import { packageRoot } from '../files/packageRoot.ts';
 import type { Module } from '../nn/Module.ts';
 import { knownCheckpoint } from './knownCheckpoints.ts';
-
-/** The checkout, or the installed package: the weights that come with shiftkit lie there. */
-const PACKAGE = resolve(
-  fileURLToPath(import.meta.url),
-  import.meta.url.includes('/dist/') ? '../../../..' : '../../..',
-);
 
 /**
  * Finds a checkpoint: relative to the current directory, then to shiftkit itself.
@@ -18,7 +12,7 @@ const PACKAGE = resolve(
  * @throws CheckpointError naming the file, where it comes from if that is known, and where it must lie.
  */
 export function findCheckpoint(path: string): string {
-  const candidates = isAbsolute(path) ? [path] : [resolve(path), resolve(PACKAGE, path)];
+  const candidates = isAbsolute(path) ? [path] : [resolve(path), resolve(packageRoot(), path)];
   const found = candidates.find(candidate => existsSync(candidate));
   if (found) return found;
   const origin = knownCheckpoint(basename(path));

@@ -1,18 +1,28 @@
-import { z } from 'zod';
-import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
-import type { Dataset, Sample } from '../../framework/data/types.ts';
-import { Metric } from '../../framework/evaluation/Metric.ts';
-import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
-import { Conv2d } from '../../framework/nn/Conv2d.ts';
-import { Linear } from '../../framework/nn/Linear.ts';
-import { Module } from '../../framework/nn/Module.ts';
-import { globalAveragePool } from '../../framework/ops/globalAveragePool.ts';
-import { relu } from '../../framework/ops/relu.ts';
-import { RandomStream } from '../../framework/random/RandomStream.ts';
-import { DATASETS, HOOKS, METRICS, MODELS } from '../../framework/registration/kinds.ts';
-import { register } from '../../framework/registration/register.ts';
-import { HOOK_STAGES, Hook, type HookStage } from '../../framework/runner/Hook.ts';
-import type { Runner } from '../../framework/runner/Runner.ts';
+import {
+  BatchNorm2d,
+  Conv2d,
+  DATASETS,
+  type Dataset,
+  globalAveragePool,
+  HOOK_STAGES,
+  HOOKS,
+  Hook,
+  type HookStage,
+  Linear,
+  METRICS,
+  Metric,
+  MODELS,
+  Module,
+  RandomStream,
+  type Runner,
+  register,
+  relu,
+  type Sample,
+  type Tensor,
+  type Tensor4D,
+  tf,
+  z,
+} from 'shiftkit';
 
 /** A network that trains in milliseconds. */
 @register(MODELS, 'TinyNet')

@@ -27,10 +27,14 @@ beforeAll(() => {
 /** Starts a run, and waits until it wrote a checkpoint of some iteration behind `after`. */
 async function startRun(work: string, after: number, ...options: string[]): Promise<ChildProcess> {
   const words = [join(ROOT, 'tools/train.js'), config, '--quiet', '--work-dir', work, ...options];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, words, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, JEST_WORKER_ID: undefined },
+  });
   const pointer = join(work, 'latest.json');
   const iteration = () => Number(/iter_(\d+)/.exec(existsSync(pointer) ? readFileSync(pointer, 'utf8') : '')?.[1] ?? 0);
   while (iteration() <= after && child.exitCode === null) await new Promise(done => setTimeout(done, 10));
+  if (child.exitCode !== null) throw new Error(`the run ended by itself with exit code ${child.exitCode}`);
   return child;
 }
 
@@ -65,4 +69,4 @@ test('a run that is interrupted, killed and resumed ends as one that was left al
       .filter(({ kind }) => kind === 'train')
       .map(({ step }) => step);
   expect(steps(work)).toEqual(steps(whole));
-});
+}, 120_000);

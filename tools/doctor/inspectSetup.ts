@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { packageFolder } from '../../framework/backend/native/engineFolder.ts';
+import { packageRoot } from '../../framework/files/packageRoot.ts';
 
 /** What `tools/setup.js --check --json` prints. */
 export interface SetupState {
@@ -14,7 +14,7 @@ export interface SetupState {
 
 /** Asks the set-up, which alone knows the pins, about the packages, the engine and the programs that build it. */
 export function inspectSetup(): Promise<SetupState> {
-  const setup = join(packageFolder(), 'tools', 'setup.js');
+  const setup = join(packageRoot(), 'tools', 'setup.js');
   return new Promise(resolve => {
     execFile(process.execPath, [setup, '--check', '--json'], (_error, stdout) => {
       try {
@@ -28,7 +28,7 @@ export function inspectSetup(): Promise<SetupState> {
 
 /** Version of an installed package, or null. Reads its package.json, which not every package exports. */
 export function packageVersion(name: string): string | null {
-  const require = createRequire(join(packageFolder(), 'package.json'));
+  const require = createRequire(join(packageRoot(), 'package.json'));
   for (const folder of require.resolve.paths(name) ?? []) {
     const file = join(folder, name, 'package.json');
     if (existsSync(file)) return versionIn(file);
@@ -38,7 +38,7 @@ export function packageVersion(name: string): string | null {
 
 /** Our own. */
 export function ownVersion(): string {
-  return versionIn(join(packageFolder(), 'package.json'));
+  return versionIn(join(packageRoot(), 'package.json'));
 }
 
 const versionIn = (file: string): string => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { BackendInfo, BackendName } from '../../framework/backend/BackendInfo.ts';
-import { packageFolder } from '../../framework/backend/native/engineFolder.ts';
 import { openBackend } from '../../framework/backend/openBackend.ts';
 import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { packageRoot } from '../../framework/files/packageRoot.ts';
 
 export type Probe =
   | { readonly works: true; readonly info: BackendInfo }
@@ -26,7 +26,7 @@ export async function computeOn(backend: BackendName): Promise<Probe> {
 
 /** `computeOn` in a process of its own, by the hidden option `--probe` of the door. */
 export function probeBackend(backend: BackendName): Promise<Probe> {
-  const door = join(packageFolder(), 'tools', 'doctor.js');
+  const door = join(packageRoot(), 'tools', 'doctor.js');
   return new Promise(resolve => {
     execFile(process.execPath, [door, '--probe', backend], { timeout: 60_000 }, (error, stdout, stderr) => {
       try {

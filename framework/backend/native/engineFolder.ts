@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { packageRoot } from '../../files/packageRoot.ts';
 
 /** The TensorFlow that the framework is written for and tested with; `tools/setup/pins.js` says where it comes from. */
 export const TENSORFLOW_VERSION = '2.21.0';
@@ -14,13 +14,6 @@ export interface EngineStamp {
   readonly napi: number | string;
 }
 
-/** The nearest folder upwards that holds our package.json: the checkout, or the installed package. */
-export function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
-
 /**
  * Where the native engine lies or would lie: SHIFTKIT_NATIVE_DIR, else `.native` beside our package.json, or, where we are
  * installed in a project, in that project's folder.
@@ -28,7 +21,7 @@ export function packageFolder(): string {
 export function engineFolder(): string {
   const named = process.env.SHIFTKIT_NATIVE_DIR;
   if (named) return resolve(named);
-  const own = packageFolder();
+  const own = packageRoot();
   return join(/^(.*?)[\\/]node_modules[\\/]/.exec(own)?.[1] ?? own, '.native');
 }
 
