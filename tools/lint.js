@@ -25,6 +25,7 @@ run('@biomejs/biome/bin/biome', ['check', '.']);
 
 console.log('types (tsc)');
 run('typescript/bin/tsc', ['--noEmit', '-p', '.']);
+run('typescript/bin/tsc', ['-p', 'test']);
 
 console.log('dependencies (dependency-cruiser)');
 const cruise = JSON.parse(

@@ -7,7 +7,7 @@ import type { Kind } from './kinds.ts';
 import { registeredEntry } from './loadEntry.ts';
 import { originOf } from './origin.ts';
 import type { EntryClass } from './register.ts';
-import { optionsOf, parseNow } from './spec.ts';
+import { optionsOf, parseNow, type Spec } from './spec.ts';
 import { unknownEntry } from './unknownEntry.ts';
 
 /**
@@ -18,11 +18,7 @@ import { unknownEntry } from './unknownEntry.ts';
  *   constructor comes as an error of its own class, with the entry and its place in the config in front of its message
  *   and the original as `cause`.
  */
-export function build<T extends object>(
-  kind: Kind,
-  spec: { readonly type: string },
-  ...injected: readonly unknown[]
-): T {
+export function build<T extends object>(kind: Kind, spec: Spec, ...injected: readonly unknown[]): T {
   const target = classOf(kind, spec);
   const { type, ...given } = spec;
   const options = checkedOptions(kind, target, type, given, originOf(spec));
@@ -34,7 +30,7 @@ export function build<T extends object>(
   }
 }
 
-function classOf(kind: Kind, spec: { readonly type: string }): EntryClass {
+function classOf(kind: Kind, spec: Spec): EntryClass {
   if (typeof spec !== 'object' || spec === null || typeof spec.type !== 'string') {
     throw new RegistryError(`cannot build a ${kind.singular} from ${valueText(spec)}`, {
       hint: `expected { type: 'Name', ...options }`,

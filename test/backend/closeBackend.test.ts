@@ -3,12 +3,12 @@ import { afterAll, expect, test } from '@jest/globals';
 import { closeBackend } from '../../framework/backend/closeBackend.ts';
 import { currentBackend } from '../../framework/backend/currentBackend.ts';
 import { openBackend } from '../../framework/backend/openBackend.ts';
-import { tf } from '../../framework/backend/tf.ts';
+import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
 
 afterAll(closeBackend);
 
 const convolve = async () => {
-  const y = tf.tidy(() => tf.conv2d(tf.ones([1, 8, 8, 4]) as never, tf.ones([3, 3, 4, 2]) as never, 1, 'valid'));
+  const y = tf.tidy(() => tf.conv2d(tf.ones([1, 8, 8, 4]) as Tensor4D, tf.ones([3, 3, 4, 2]) as Tensor4D, 1, 'valid'));
   const values = await y.data();
   y.dispose();
   return values;

@@ -87,7 +87,9 @@ describeBackends('optimizers', () => {
     run(optimizer, [parameter]);
     expectClose(
       parameter,
-      Array.from(start, (p, i) => sgdByHand(p, step => gradientValues('p', step)[i], settings, nesterov)),
+      Array.from(start, (p, i) =>
+        sgdByHand(p, step => gradientValues('p', step)[i], { ...others, weightDecay }, nesterov),
+      ),
     );
     expect(optimizer.steps).toBe(STEPS);
     optimizer.dispose();

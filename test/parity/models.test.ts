@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
+import { currentBackend } from '../../framework/backend/currentBackend.ts';
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { readStateDict } from '../../framework/checkpoint/readStateDict.ts';
 import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
@@ -244,7 +245,13 @@ async function entropyGradients(model: Module, images: Tensor4D): Promise<Map<st
   return values;
 }
 
-/** Behind the last BN no ReLU can flip: its bounds are narrow. */
+/**
+ * Behind the last BN hardly a ReLU flips: its bounds are narrow. One of 256 units may: oneDNN's sums of one kernel run in
+ * another order than those of the other (logits 3.6e-6 from the original instead of 1.8e-6), and a unit of `Standard` lies
+ * that near to zero.
+ */
+const NARROW = { tensorflow: 1 / 256, others: 1e-3 };
+
 function isLast(name: string, last: string): boolean {
   return name.startsWith(`${last}.`) || /^block3\.layer\.\d+\.bn2\./.test(name);
 }
@@ -253,7 +260,8 @@ function expectGradient(actual: Float32Array, { float64, largest_abs }: Gradient
   const summary = summarise(actual);
   expect(Math.abs(summary.sum - float64.sum)).toBeLessThanOrEqual(0.01 * float64.abs_sum);
   expect(Math.abs(summary.abs_sum - float64.abs_sum)).toBeLessThanOrEqual(0.01 * float64.abs_sum);
-  const bound = (exact ? 1e-3 : 0.05) * largest_abs;
+  const narrow = currentBackend().name === 'tensorflow' ? NARROW.tensorflow : NARROW.others;
+  const bound = (exact ? narrow : 0.05) * largest_abs;
   expect(largestDifference(summary.first8, float64.first8)).toBeLessThanOrEqual(bound);
 }
 
