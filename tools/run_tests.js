@@ -36,5 +36,10 @@ try {
   console.log(`jest ended without a report (${signal ?? `exit code ${status}`})`);
   console.log('0 passed, 1 failed');
 }
+if (process.argv.includes('--coverage')) {
+  const summary = join(root, 'coverage', 'coverage-summary.json');
+  const { total } = JSON.parse(readFileSync(summary, 'utf8'));
+  console.log(`lines covered: ${total.lines.pct} % of ${total.lines.total}; coverage/lcov-report shows which`);
+}
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = failed ? 1 : 0;

@@ -11,7 +11,9 @@ export async function writeSafetensors(
   tensors: StateDict,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } };
+  // Without a prototype: `__proto__` is a name like any other.
+  const header: Record<string, unknown> = Object.create(null);
+  header.__metadata__ = { format: 'pt', ...metadata };
   let offset = 0;
   for (const [name, { dtype, shape, data }] of tensors) {
     header[name] = { dtype: ELEMENT_TYPES[dtype].safetensors, shape, data_offsets: [offset, offset + data.byteLength] };
