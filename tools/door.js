@@ -24,7 +24,7 @@ export async function openDoor(name) {
       }
       // A checkout that cannot be written to, or a file with a syntax error: module by module, with its message.
       const { register } = await import('tsx/esm/api');
-      register();
+      register({ tsconfig: false });
       at = path => new URL(`${path}.ts`, root);
     }
   }

@@ -52,8 +52,9 @@ async function prepareLoader(): Promise<void> {
   const entry = installedCatalogue()?.entryUrl;
   if (prepared || process.env.JEST_WORKER_ID !== undefined) return;
   prepared = true;
-  // Where this module runs as compiled JavaScript, nothing has registered a loader for TypeScript yet.
-  if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register();
+  // Where this module runs as compiled JavaScript, nothing has registered a loader for TypeScript yet. No tsconfig: the one of
+  // the current directory could send `shiftkit` to a second copy of it.
+  if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register({ tsconfig: false });
   if (entry) register(`data:text/javascript,${encodeURIComponent(RESOLVE_SELF)}`, { data: { self: entry } });
 }
 
