@@ -1,8 +1,11 @@
+import { type InPlaceKernel, InPlaceUpdates } from '../backend/native/InPlaceUpdates.ts';
+import { nativeBinding } from '../backend/nativeBinding.ts';
 import { type Tensor, tf } from '../backend/tf.ts';
 import type { StateDict, TensorData } from '../checkpoint/StateDict.ts';
 import { CheckpointError } from '../errors/UserError.ts';
 import { fromFileOrder, toFileOrder } from '../nn/Layout.ts';
 import type { Parameter } from '../nn/Parameter.ts';
+import { isNative } from '../ops/form.ts';
 
 /** Parameters that share settings; what is not given is the optimizer's own. */
 export interface ParameterGroup {
@@ -25,6 +28,12 @@ export interface OptimizerState {
   readonly values: { readonly steps: number; readonly lr: readonly number[] };
 }
 
+/** An update by one of TensorFlow's kernels: the parameter comes first among its inputs, then the moments, then the operands. */
+export interface NativeUpdate extends InPlaceKernel {
+  /** Names of moments; they are zeros before the first update. */
+  readonly moments: readonly string[];
+}
+
 /**
  * Updates parameters along gradients. Entries of the kind `optimizers` extend it: `new Class(options, groups)`.
  *
@@ -39,6 +48,8 @@ export abstract class Optimizer {
   readonly #counts = new Map<Parameter, number>();
   /** By moment (`exp_avg`), by parameter. */
   readonly #moments = new Map<string, Map<Parameter, Tensor>>();
+  /** On the native engine parameters and moments change in place. */
+  #inPlace: InPlaceUpdates | undefined;
 
   /** @throws Error when a parameter stands in two groups, or two have the same name. */
   constructor(settings: { readonly lr: number; readonly weight_decay: number }, groups: readonly ParameterGroup[]) {
@@ -78,14 +89,29 @@ export abstract class Optimizer {
           const { weightDecay } = group;
           // Coupled L2: PyTorch adds it to the gradient, for both optimizers.
           const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameter.variable, weightDecay));
-          parameter.assign(this.update(parameter, decayed, group.lr));
+          const native = isNative() ? this.nativeUpdate?.(parameter, decayed, group.lr) : undefined;
+          if (native) this.#updateInPlace(parameter, native);
+          else parameter.assign(this.update(parameter, decayed, group.lr));
         });
       }
     }
   }
 
-  /** The parameter's next value. Runs inside `tf.tidy`. */
+  /** The parameter's next value, in portable form. Runs inside `tf.tidy`. */
   protected abstract update(parameter: Parameter, gradient: Tensor, lr: number): Tensor;
+
+  /** The same by one of TensorFlow's kernels, which changes parameter and moments in place. Runs inside `tf.tidy`. */
+  protected nativeUpdate?(parameter: Parameter, gradient: Tensor, lr: number): NativeUpdate;
+
+  #updateInPlace(parameter: Parameter, { moments, ...kernel }: NativeUpdate): void {
+    this.#inPlace ??= new InPlaceUpdates(nativeBinding()!);
+    const targets = moments.map(name => ({
+      tensor: this.recall(name, parameter) ?? this.remember(name, parameter, tf.zeros([...parameter.shape])),
+      replace: (value: Tensor) => this.remember(name, parameter, tf.clone(value)),
+    }));
+    const itself = { tensor: parameter.variable, replace: (value: Tensor) => parameter.assign(value) };
+    this.#inPlace.run(kernel, [itself, ...targets]);
+  }
 
   /** What `remember` last stored, or undefined. */
   protected recall(moment: string, parameter: Parameter): Tensor | undefined {
@@ -117,6 +143,7 @@ export abstract class Optimizer {
     this.#moments.clear();
     this.#counts.clear();
     this.#steps = 0;
+    this.#inPlace?.dispose();
   }
 
   dispose(): void {

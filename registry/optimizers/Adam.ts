@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Tensor, tf } from '../../framework/backend/tf.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
+import { cachedAttributes, flag, float32 } from '../../framework/ops/native/attributes.ts';
 import { OPTIMIZERS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
-import { Optimizer, type ParameterGroup } from '../../framework/runner/Optimizer.ts';
+import { type NativeUpdate, Optimizer, type ParameterGroup } from '../../framework/runner/Optimizer.ts';
 
 const share = z.number().min(0).lt(1);
 const options = z.strictObject({
@@ -36,6 +37,20 @@ export class Adam extends Optimizer {
     const root = tf.div(tf.sqrt(second), Math.sqrt(1 - betas[1] ** step));
     const size = lr / (1 - betas[0] ** step);
     return tf.sub(parameter.variable, tf.mul(tf.div(first, tf.add(root, eps)), size));
+  }
+
+  /** The kernel scales epsilon by the bias correction of the root, sqrt(1 - beta2^t): PyTorch does not. */
+  protected override nativeUpdate(parameter: Parameter, gradient: Tensor, lr: number): NativeUpdate {
+    const [beta1, beta2] = this.#settings.betas;
+    const step = this.count(parameter);
+    const powers = [beta1 ** step, beta2 ** step] as const;
+    const eps = this.#settings.eps * Math.sqrt(1 - powers[1]);
+    return {
+      name: 'ResourceApplyAdam',
+      attributes: cachedAttributes('adam', () => [float32(), flag('use_locking', false), flag('use_nesterov', false)]),
+      moments: ['exp_avg', 'exp_avg_sq'],
+      operands: [...powers, lr, beta1, beta2, eps, gradient],
+    };
   }
 
   /** beta m + (1 - beta) value, with m = 0 at first. */

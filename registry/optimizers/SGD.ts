@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Tensor, tf } from '../../framework/backend/tf.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
+import { cachedAttributes, flag, float32 } from '../../framework/ops/native/attributes.ts';
 import { OPTIMIZERS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
-import { Optimizer, type ParameterGroup } from '../../framework/runner/Optimizer.ts';
+import { type NativeUpdate, Optimizer, type ParameterGroup } from '../../framework/runner/Optimizer.ts';
 
 const options = z
   .strictObject({
@@ -45,5 +46,24 @@ export class SGD extends Optimizer {
       direction = nesterov ? tf.add(gradient, tf.mul(buffer, momentum)) : buffer;
     }
     return tf.sub(parameter.variable, tf.mul(direction, lr));
+  }
+
+  protected override nativeUpdate(parameter: Parameter, gradient: Tensor, lr: number): NativeUpdate {
+    const { momentum, dampening, nesterov } = this.#settings;
+    const locking = flag('use_locking', false);
+    if (momentum === 0) {
+      const attributes = cachedAttributes('descent', () => [float32(), locking]);
+      return { name: 'ResourceApplyGradientDescent', attributes, moments: [], operands: [lr, gradient] };
+    }
+    // With zeros for the last direction the first one is the gradient itself: without a share left out.
+    const first = this.recall('momentum_buffer', parameter) === undefined;
+    const direction = first || dampening === 0 ? gradient : tf.mul(gradient, 1 - dampening);
+    const look = flag('use_nesterov', nesterov);
+    return {
+      name: 'ResourceApplyMomentum',
+      attributes: cachedAttributes(`momentum ${nesterov}`, () => [float32(), locking, look]),
+      moments: ['momentum_buffer'],
+      operands: [lr, direction, momentum],
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { nativeBinding } from '../../framework/backend/nativeBinding.ts';
 import { tf } from '../../framework/backend/tf.ts';
 import { Parameter } from '../../framework/nn/Parameter.ts';
 import { build } from '../../framework/registration/build.ts';
@@ -211,6 +212,49 @@ describeBackends('optimizers', () => {
       optimizer.dispose();
       expect(tf.memory().numTensors).toBe(before);
     }
+    parameter.dispose();
+  });
+
+  test('a clone of a parameter keeps its values when the parameter is updated, and gets them back', () => {
+    for (const spec of [
+      { type: 'SGD', lr: 0.1, momentum: 0.9 },
+      { type: 'SGD', lr: 0.1 },
+      { type: 'Adam', lr: 0.1 },
+    ]) {
+      const [shared, alone] = [linear('p', start), linear('p', start)];
+      const optimizers = [shared, alone].map(p => build<Optimizer>(OPTIMIZERS, spec, [{ parameters: [p] }]));
+      run(optimizers[0], [shared], 0, 2);
+      run(optimizers[1], [alone], 0, 2);
+      const early = [...alone.variable.dataSync()];
+      const clone = tf.clone(shared.variable);
+      const view = tf.reshape(shared.variable, [6]);
+      run(optimizers[0], [shared], 2);
+      run(optimizers[1], [alone], 2);
+      expect([...clone.dataSync()]).toEqual(early);
+      expect([...view.dataSync()]).toEqual(early);
+      expect([...shared.variable.dataSync()]).toEqual([...alone.variable.dataSync()]);
+      shared.assign(clone);
+      run(optimizers[0], [shared], 0, 1);
+      expect([...clone.dataSync()]).toEqual(early);
+      expect([...shared.variable.dataSync()]).not.toEqual(early);
+      for (const optimizer of optimizers) optimizer.dispose();
+      tf.dispose([clone, view, shared.variable, alone.variable]);
+    }
+  });
+
+  test('the native engine keeps no handle of its own', () => {
+    const native = nativeBinding()?.binding;
+    if (!native) return;
+    const parameter = linear('p', start);
+    tf.square(parameter.variable).dispose(); // uploads the values
+    const before = native.getNumOfTensors();
+    const optimizer = new Adam({ lr: 0.1, weight_decay: 0.1 }, [{ parameters: [parameter] }]);
+    run(optimizer, [parameter], 0, 2);
+    const early = native.getNumOfTensors();
+    run(optimizer, [parameter], 2, 20);
+    expect(native.getNumOfTensors()).toBe(early);
+    optimizer.dispose();
+    expect(native.getNumOfTensors()).toBe(before);
     parameter.dispose();
   });
 

@@ -1,0 +1,120 @@
+import type { Tensor } from '../tf.ts';
+import type { NativeEngine, OpAttribute, TensorEntry } from './NativeEngine.ts';
+
+/** A tensor that a kernel changes. */
+export interface InPlaceTarget {
+  readonly tensor: Tensor;
+  /** Takes the new values where the old ones must live on: another tensor shares them. The tensor is the caller's to free. */
+  replace(tensor: Tensor): void;
+}
+
+/** A TensorFlow kernel of the `ResourceApply...` kind: the targets come first among its inputs, then these operands. */
+export interface InPlaceKernel {
+  readonly name: string;
+  readonly attributes: readonly OpAttribute[];
+  readonly operands: readonly (Tensor | number)[];
+}
+
+/** A resource variable of TensorFlow, and the reading of it that a tensor of ours stands for. */
+interface Place {
+  readonly resource: number;
+  reading: number;
+}
+
+/** Resources of this name belong to who holds their handle, and end with it. (ResourceHandle::ANONYMOUS_NAME) */
+const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
+
+/**
+ * Lets kernels that update resource variables update tensors of ours, without a copy of them.
+ *
+ * A tensor read from a resource shares its memory until the next update, which copies first if anybody still holds the
+ * reading. So before an update our own reading is given back, and taken anew after it. Where a clone of a tensor lives (a
+ * snapshot, an average) TensorFlow copies: the clone keeps the old values, the tensor gets the new ones.
+ */
+export class InPlaceUpdates {
+  readonly #engine: Pick<NativeEngine, 'backend' | 'binding'>;
+  readonly #places = new WeakMap<TensorEntry, Place>();
+  readonly #resources = new Set<number>();
+
+  constructor(engine: Pick<NativeEngine, 'backend' | 'binding'>) {
+    this.#engine = engine;
+  }
+
+  /** Updates the targets, all of float32. Numbers among the operands become scalars. */
+  run({ name, attributes, operands }: InPlaceKernel, targets: readonly InPlaceTarget[]): void {
+    const { backend, binding } = this.#engine;
+    const scalars: number[] = [];
+    const inputs = operands.map(operand => {
+      if (typeof operand !== 'number') return backend.getInputTensorIds([operand])[0]!;
+      const id = binding.createTensor([], binding.TF_FLOAT, Float32Array.of(operand));
+      scalars.push(id);
+      return id;
+    });
+    const held = targets.map(target => this.#hold(target.tensor));
+    for (const { entry } of held) if (entry.refCount === 1) binding.deleteTensor(entry.id);
+    try {
+      binding.executeOp(name, attributes, [...held.map(({ place }) => place.resource), ...inputs], 0);
+    } finally {
+      for (const [i, target] of targets.entries()) this.#readAgain(target, held[i]!.entry, held[i]!.place);
+      for (const id of scalars) binding.deleteTensor(id);
+    }
+  }
+
+  /** Ends all resources. The tensors stay, and may be updated again. */
+  dispose(): void {
+    for (const resource of this.#resources) this.#engine.binding.deleteTensor(resource);
+    this.#resources.clear();
+  }
+
+  /** The resource that holds the tensor's values. */
+  #hold(tensor: Tensor): { entry: TensorEntry; place: Place } {
+    const { backend, binding } = this.#engine;
+    const [id] = backend.getInputTensorIds([tensor]) as [number];
+    const entry = backend.tensorMap.get(tensor.dataId);
+    let place = this.#places.get(entry);
+    if (!place || !this.#resources.has(place.resource)) {
+      place = { resource: this.#create(tensor.shape), reading: -1 };
+      this.#places.set(entry, place);
+    }
+    if (place.reading !== id) binding.executeOp('AssignVariableOp', this.#dtype(), [place.resource, id], 0);
+    return { entry, place };
+  }
+
+  #readAgain(target: InPlaceTarget, entry: TensorEntry, place: Place): void {
+    const { backend, binding } = this.#engine;
+    const reading = binding.executeOp('ReadVariableOp', this.#dtype(), [place.resource], 1)[0]!;
+    if (entry.refCount === 1) {
+      entry.id = reading.id;
+      place.reading = reading.id;
+      return;
+    }
+    const fresh = backend.createOutputTensor(reading);
+    this.#places.delete(entry);
+    this.#places.set(backend.tensorMap.get(fresh.dataId), place);
+    place.reading = reading.id;
+    target.replace(fresh);
+    fresh.dispose();
+  }
+
+  #create(shape: readonly number[]): number {
+    const { binding } = this.#engine;
+    const [variable] = binding.executeOp(
+      'VarHandleOp',
+      [
+        ...this.#dtype(),
+        { name: 'shape', type: binding.TF_ATTR_SHAPE, value: shape },
+        { name: 'container', type: binding.TF_ATTR_STRING, value: '' },
+        { name: 'shared_name', type: binding.TF_ATTR_STRING, value: ANONYMOUS },
+      ],
+      [],
+      1,
+    );
+    this.#resources.add(variable!.id);
+    return variable!.id;
+  }
+
+  #dtype(): readonly OpAttribute[] {
+    const { binding } = this.#engine;
+    return [{ name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }];
+  }
+}
