@@ -1,5 +1,6 @@
 /** Networks. */
 export const models = {
+  DeepLabV2: () => import('./DeepLabV2.ts'),
   ResNet: () => import('./ResNet.ts'),
   WideResNet: () => import('./WideResNet.ts'),
   ResNeXt: () => import('./ResNeXt.ts'),

@@ -6,9 +6,11 @@ import { batchNormInference } from '../../framework/ops/batchNormInference.ts';
 import { batchNormInferenceRelu } from '../../framework/ops/batchNormInferenceRelu.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
 import { batchNormTrainRelu } from '../../framework/ops/batchNormTrainRelu.ts';
+import { concatChannels } from '../../framework/ops/concatChannels.ts';
 import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
 import { crossEntropy } from '../../framework/ops/crossEntropy.ts';
 import { globalAveragePool } from '../../framework/ops/globalAveragePool.ts';
+import { groupNorm } from '../../framework/ops/groupNorm.ts';
 import { leakyRelu } from '../../framework/ops/leakyRelu.ts';
 import { linear } from '../../framework/ops/linear.ts';
 import { maxPool } from '../../framework/ops/maxPool.ts';
@@ -17,6 +19,8 @@ import { padChannels } from '../../framework/ops/padChannels.ts';
 import { relu } from '../../framework/ops/relu.ts';
 import { resizeBilinear } from '../../framework/ops/resizeBilinear.ts';
 import { resizeNearest } from '../../framework/ops/resizeNearest.ts';
+import { maskChannels, scaleChannels } from '../../framework/ops/scaleChannels.ts';
+import { sigmoid } from '../../framework/ops/sigmoid.ts';
 import { softmaxEntropy } from '../../framework/ops/softmaxEntropy.ts';
 import { subsample } from '../../framework/ops/subsample.ts';
 
@@ -98,6 +102,42 @@ export const GRADIENT_CASES: GradientCase[] = [
     shapes: [image, [4], [4]],
     f: (x, s, o) =>
       batchNormInferenceRelu(x as Tensor4D, constant(means), constant(variances), s as Tensor1D, o as Tensor1D, 1e-5),
+  },
+  ...[1, 2].flatMap(images =>
+    [1, 2, 4].flatMap(groups =>
+      [false, true].map(relu => ({
+        name: `groupNorm${relu ? ' with ReLU' : ''}, ${images} images, ${groups} groups`,
+        shapes: [[images, 5, 6, 4], [4], [4]],
+        f: (x: Tensor, s: Tensor, o: Tensor) =>
+          groupNorm(x as Tensor4D, s as Tensor1D, o as Tensor1D, { groups, epsilon: 1e-5, relu }),
+      })),
+    ),
+  ),
+  ...[1, 2].flatMap(images => [
+    {
+      name: `scaleChannels, ${images} images`,
+      shapes: [
+        [images, 5, 6, 4],
+        [images, 4],
+      ],
+      f: (x: Tensor, factors: Tensor) => scaleChannels(x as Tensor4D, factors as Tensor2D),
+    },
+    {
+      name: `maskChannels, ${images} images`,
+      shapes: [[images, 5, 6, 4]],
+      f: (x: Tensor) =>
+        maskChannels(x as Tensor4D, tf.tensor2d([0, 2, 0.5, 0, 1, 0, 3, 2].slice(0, 4 * images), [images, 4])),
+    },
+  ]),
+  { name: 'sigmoid', shapes: [[5, 7]], f: x => sigmoid(x), scale: 3 },
+  {
+    name: 'concatChannels',
+    shapes: [
+      [2, 3, 4, 5],
+      [2, 3, 4, 2],
+      [2, 3, 4, 4],
+    ],
+    f: (...parts) => concatChannels(parts as Tensor4D[]),
   },
   { name: 'relu', shapes: [image], f: x => relu(x), gap: 0.05 },
   { name: 'leakyRelu', shapes: [image], f: x => leakyRelu(x, 0.2), gap: 0.05 },

@@ -29,7 +29,10 @@ import {
   type Reference,
   type Summary,
 } from './cifarReferences.ts';
-import { entropies, expectSummary, largestDifference, mean, summarise, summariseActivation } from './summarise.ts';
+import { countsOf } from './countsOf.ts';
+import { expectFormulaCheck } from './expectFormulaCheck.ts';
+import { forwardWithTaps } from './forwardWithTaps.ts';
+import { entropies, expectSummary, largestDifference, mean, summarise } from './summarise.ts';
 
 /** Backends without a fast convolution gradient skip the backward pass of networks with more parameters than this. */
 const HEAVY = 10_000_000;
@@ -45,34 +48,14 @@ goldenDescribe('models', folder => {
     const { spec, reference } = network;
 
     test('the formula makes the weights of the original', () => {
-      const state = weightsOf(network);
-      const floats = [...state.values()]
-        .filter(entry => entry.dtype === 'float32')
-        .map(entry => entry.data as Float32Array);
-      const sums = floats.map(summarise);
-      const check = reference.formula_check;
-      const size = check.abs_sum_of_all_float_entries;
-      const total = (key: 'sum' | 'abs_sum') => sums.reduce((sum, part) => sum + part[key], 0);
-      expect(Math.abs(total('sum') - check.sum_of_all_float_entries)).toBeLessThan(1e-9 * size);
-      expect(Math.abs(total('abs_sum') - size)).toBeLessThan(1e-9 * size);
-      for (const [name, summary] of Object.entries(check.tensors)) {
-        expectSummary(summarise(state.get(name)?.data as Float32Array), summary, 1e-12, 0);
-      }
+      expectFormulaCheck(weightsOf(network), reference.formula_check);
     });
 
     test('names, shapes and counts are those of the original', () => {
       const model = build<Module>(MODELS, spec);
       const rows = [...model.stateItems()].map(item => [item.name, item.fileShape]);
       expect(rows).toEqual(reference.state_dict.map(([name, shape]) => [name, shape]));
-      const sizes = (tensors: { size: number }[]) => tensors.reduce((sum, { size }) => sum + size, 0);
-      const buffers = [...model.namedBuffers()].map(([, buffer]) => ('size' in buffer ? buffer : { size: 1 }));
-      expect({
-        parameters: sizes(model.parameters()),
-        parameter_tensors: model.parameters().length,
-        buffer_tensors: buffers.length,
-        buffer_elements: sizes(buffers),
-        state_dict_entries: rows.length,
-      }).toEqual(reference.counts);
+      expect(countsOf(model)).toEqual(reference.counts);
     });
 
     if (reference.bn_layers_in_definition_order) {
@@ -121,7 +104,10 @@ goldenDescribe('models', folder => {
 
       test('logits, entropies and activations in eval mode', async () => {
         model.eval();
-        const { logits, activations } = await forwardWithTaps(model, images, Object.keys(reference.eval.after));
+        const { result, activations } = await forwardWithTaps(model, Object.keys(reference.eval.after), () =>
+          model.forward(images),
+        );
+        const logits = await read(result);
         const expected = reference.eval.logits.flat();
         expect(largestDifference(logits, expected)).toBeLessThanOrEqual(2e-5 * Math.max(...expected.map(Math.abs)));
         const classes = reference.eval.logits[0].length;
@@ -207,29 +193,6 @@ async function read(tensor: Tensor): Promise<Float32Array> {
   const values = Float32Array.from(await tensor.data<'float32'>());
   tensor.dispose();
   return values;
-}
-
-/** Logits, and what the named modules return. The original's BN returns what is not rectified yet: so do the taps. */
-async function forwardWithTaps(model: Module, images: Tensor4D, names: readonly string[]) {
-  const tapped: [string, Tensor][] = [];
-  const modules = new Map(model.namedModules());
-  for (const name of names) {
-    const module = modules.get(name) as Module;
-    const forward = module.forward.bind(module) as (x: Tensor, ...options: unknown[]) => Tensor;
-    const tap = (x: Tensor, ...options: unknown[]) => {
-      tapped.push([name, tf.keep(tf.clone(forward(x)))]);
-      return options.length === 0 ? tf.clone(tapped[tapped.length - 1][1]) : forward(x, ...options);
-    };
-    Object.assign(module, { forward: tap });
-  }
-  const logits = await read(model.forward(images));
-  for (const name of names) Reflect.deleteProperty(modules.get(name) as Module, 'forward');
-  const activations = new Map<string, Summary>();
-  for (const [name, tensor] of tapped) {
-    activations.set(name, await summariseActivation(tensor));
-    tensor.dispose();
-  }
-  return { logits, activations };
 }
 
 /** Of every trainable parameter, by name. */

@@ -87,3 +87,25 @@ export function formulaImages(name: string, [n, channels, height, width]: readon
     return Math.min(1, Math.max(0, 0.35 * block + 0.1 * fine + 0.5));
   });
 }
+
+/**
+ * Label maps of 16 x 16 blocks, some of them ignored, laid out (N, H, W).
+ *
+ * @param shape [n, height, width]
+ */
+export function formulaLabels(
+  name: string,
+  [n, height, width]: readonly number[],
+  classes: number,
+  ignored: number,
+): Int32Array {
+  const [rows, columns] = [Math.ceil(height / 16), Math.ceil(width / 16)];
+  const blocks = formula(name, n * rows * columns);
+  return Int32Array.from({ length: n * height * width }, (_, i) => {
+    const x = i % width;
+    const y = Math.floor(i / width) % height;
+    const image = Math.floor(i / (width * height));
+    const u = blocks[(image * rows + (y >> 4)) * columns + (x >> 4)];
+    return abs(u) < 0.05 ? ignored : Math.min(classes - 1, Math.floor(((u + 1) / 2) * classes));
+  });
+}

@@ -1,0 +1,23 @@
+import type { Tensor4D } from '../backend/tf.ts';
+import type { BatchNorm2d } from './BatchNorm2d.ts';
+import type { Conv2d } from './Conv2d.ts';
+import { chain } from './chain.ts';
+
+/**
+ * A convolution and the batch normalisation of its result, [n, h, w, in] to [n, h', w', out]; the convolution's own result is
+ * freed at once.
+ *
+ * @param options `relu`: max(0, y), fused where the backend can.
+ */
+export function convBatchNorm(
+  x: Tensor4D,
+  conv: Conv2d,
+  norm: BatchNorm2d,
+  options: { readonly relu?: boolean } = {},
+): Tensor4D {
+  return chain(
+    x,
+    y => conv.forward(y),
+    y => norm.forward(y, options),
+  );
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
+import { normal } from '../../framework/nn/Initializer.ts';
+import { MODELS } from '../../framework/registration/kinds.ts';
+import { register } from '../../framework/registration/register.ts';
+import { ClassicHead } from './blocks/ClassicHead.ts';
+import { ProDAHead } from './blocks/ProDAHead.ts';
+import { LAYERS, ResidualBackbone } from './blocks/ResidualBackbone.ts';
+import type { SegmentationOutput } from './blocks/SegmentationOutput.ts';
+
+const blocks = z.number().int().min(1);
+
+const options = z.strictObject({
+  depth: z
+    .union([z.literal(14), z.literal(26), z.literal(50), z.literal(101)])
+    .default(101)
+    .describe('layers of the ResNet: 50 and 101 as on ImageNet; 26 and 14 are for demonstrations'),
+  layers: z
+    .tuple([blocks, blocks, blocks, blocks])
+    .nullable()
+    .default(null)
+    .describe('bottlenecks of each of the four layers, in place of what the depth says; null: by depth'),
+  width: z
+    .number()
+    .int()
+    .refine(width => width >= 8 && width % 8 === 0, 'must be a multiple of 8')
+    .default(64)
+    .describe('channels of the stem; all others, the features included, scale with it'),
+  head: z
+    .enum(['proda', 'classic'])
+    .default('proda')
+    .describe(
+      "ProDA's classifier with group normalisation and squeeze-excitation, or the four summed convolutions of DeepLabV2",
+    ),
+  num_classes: z.number().int().min(1).default(19).describe('number of logits'),
+  bn_clr: z
+    .boolean()
+    .default(false)
+    .describe('normalise the last layer once more (bn_pretrain), as ProDA does from SimCLRv2 weights'),
+  norm: z
+    .enum(['bn', 'sync_bn'])
+    .default('bn')
+    .describe(
+      'batch normalisation over the images of one device or of all; the same on one device, which is what there is',
+    ),
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.1)
+    .describe("share of the features' channels that ProDA's head drops in training"),
+});
+
+/**
+ * DeepLabV2 on a dilated ResNet as in ProDA (Zhang et al. 2021, arXiv:2101.10979): output stride 8, with the state dict of
+ * the original's `ResNet101`. Images are taken as they are, RGB in [0, 1], without mean and deviation.
+ */
+@register(MODELS, 'DeepLabV2')
+export class DeepLabV2 extends ResidualBackbone {
+  static readonly options = options;
+  readonly layer5: ProDAHead | ClassicHead;
+  readonly bn_pretrain: BatchNorm2d | null;
+
+  constructor(settings: z.input<typeof options> = {}) {
+    const { depth, layers, width, head, num_classes, bn_clr, dropout } = options.parse(settings);
+    super({
+      layers: layers ?? LAYERS[depth],
+      width,
+      strides: [1, 2, 1, 1],
+      dilations: [1, 1, 2, 4],
+      stridedConv: '1x1',
+      ceilMode: true,
+      init: normal(0.01),
+    });
+    const inChannels = this.outChannels;
+    const made =
+      head === 'classic'
+        ? new ClassicHead(inChannels, num_classes)
+        : new ProDAHead({ inChannels, channels: 4 * width, classes: num_classes, dropout });
+    this.layer5 = this.child<ProDAHead | ClassicHead>('layer5', made);
+    this.bn_pretrain = bn_clr ? this.child('bn_pretrain', new BatchNorm2d(inChannels)) : null;
+  }
+
+  /**
+   * @param images [n, height, width, 3], RGB in [0, 1]
+   * @returns logits [n, h, w, num_classes] at stride 8: h = height / 8 + 1 where 8 divides the height
+   */
+  override forward(images: Tensor4D): Tensor4D {
+    return tf.tidy(() => this.layer5.forward(this.#backbone(images)));
+  }
+
+  /** As `forward`, with what the classifier saw: with ProDA's head [n, h, w, 256], with dropout in train mode. */
+  forwardBoth(images: Tensor4D): SegmentationOutput {
+    return tf.tidy(() => this.layer5.forwardBoth(this.#backbone(images)));
+  }
+
+  #backbone(images: Tensor4D): Tensor4D {
+    const features = this.features(images);
+    if (!this.bn_pretrain) return features;
+    const normalized = this.bn_pretrain.forward(features);
+    features.dispose();
+    return normalized;
+  }
+}

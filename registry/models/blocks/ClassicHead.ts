@@ -1,0 +1,37 @@
+import { type Tensor4D, tf } from '../../../framework/backend/tf.ts';
+import { Conv2d } from '../../../framework/nn/Conv2d.ts';
+import { normal } from '../../../framework/nn/Initializer.ts';
+import { Module } from '../../../framework/nn/Module.ts';
+import { ModuleList } from '../../../framework/nn/ModuleList.ts';
+import { add } from '../../../framework/ops/add.ts';
+import type { SegmentationOutput } from './SegmentationOutput.ts';
+
+/** Of the four branches (Chen et al. 2017, arXiv:1606.00915, section 3.3: ASPP-L). */
+const DILATIONS = [6, 12, 18, 24];
+
+/** The classifier of DeepLabV2: the sum of four dilated 3x3 convolutions to the classes. */
+export class ClassicHead extends Module {
+  readonly conv2d_list: ModuleList<Conv2d>;
+
+  constructor(inChannels: number, classes: number) {
+    super();
+    const init = normal(0.01);
+    const branches = DILATIONS.map(
+      dilation => new Conv2d(inChannels, classes, 3, { padding: dilation, dilation, init }),
+    );
+    this.conv2d_list = this.child('conv2d_list', new ModuleList(branches));
+  }
+
+  /** [n, h, w, in] to logits [n, h, w, classes]. */
+  override forward(x: Tensor4D): Tensor4D {
+    return tf.tidy(() => {
+      const [first, ...others] = this.conv2d_list.items;
+      return others.reduce((sum, branch) => add(sum, branch.forward(x)), first!.forward(x));
+    });
+  }
+
+  /** @returns the input itself as features, and logits. */
+  forwardBoth(x: Tensor4D): SegmentationOutput {
+    return { features: tf.clone(x), logits: this.forward(x) };
+  }
+}
