@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { currentBackend } from '../../framework/backend/currentBackend.ts';
 import { listBackends } from '../../framework/backend/listBackends.ts';
-import { TENSORFLOW_VERSION } from '../../framework/backend/native/engineFolder.ts';
+import { ADDON_VERSION, TENSORFLOW_VERSION } from '../../framework/backend/native/engineFolder.ts';
 import { openBackend } from '../../framework/backend/openBackend.ts';
 import { BackendError } from '../../framework/errors/UserError.ts';
 // @ts-expect-error plain JavaScript, which runs before TypeScript can
-import { NODE_API, TENSORFLOW } from '../../tools/setup/pins.js';
+import { ADDON, NODE_API, TENSORFLOW } from '../../tools/setup/pins.js';
 
 // A file of its own: no engine has been loaded in this registry of modules, so that it can still be missing.
 let folder: string;
@@ -21,7 +21,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const stamp = { kind: 'cpu', tensorflow: TENSORFLOW_VERSION, platform: `${process.platform} ${process.arch}`, napi: 8 };
+const platform = `${process.platform} ${process.arch}`;
+const stamp = { kind: 'cpu', tensorflow: TENSORFLOW_VERSION, platform, napi: 8, addon: ADDON_VERSION };
 function engine(changes: object): void {
   writeFileSync(join(folder, 'tfjs_binding.node'), 'no library');
   writeFileSync(join(folder, 'stamp.json'), JSON.stringify({ ...stamp, ...changes }));
@@ -33,12 +34,13 @@ test('before a backend is open, asking for it says so', () => {
 });
 
 test('the framework and the set-up pin one TensorFlow', () => {
-  expect([TENSORFLOW, NODE_API]).toEqual([TENSORFLOW_VERSION, stamp.napi]);
+  expect([TENSORFLOW, NODE_API, ADDON]).toEqual([TENSORFLOW_VERSION, stamp.napi, ADDON_VERSION]);
 });
 
 test.each([
   [{ tensorflow: '2.9.1' }, `is TensorFlow 2.9.1, ${TENSORFLOW_VERSION} is needed`],
   [{ platform: 'win32 x64' }, 'was built for win32 x64, this is'],
+  [{ addon: 1 }, 'was built for another version of shiftkit'],
   [{ napi: 99 }, 'needs Node-API 99, this Node has'],
   [{}, 'does not load: '],
 ])('a native engine with %j is refused, with the way out', async (changes, words) => {

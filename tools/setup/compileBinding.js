@@ -1,16 +1,19 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAddonSources } from './addonSources.js';
 import { CannotBuild } from './CannotBuild.js';
 
 /**
- * Builds `tfjs_binding.node` in `folder`: one call of the compiler on the package's unchanged sources, against TensorFlow's
+ * Builds `tfjs_binding.node` in `folder`: one call of the compiler on the package's sources and ours, against TensorFlow's
  * C API in `folder/tensorflow`, which it finds at run time relative to itself.
  *
  * @param {{ binding: string, headers: string }} packages their folders
  * @throws {CannotBuild} with the compiler's first words
  */
 export function compileBinding(packages, compiler, folder, { libraries, nodeApi }) {
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(packages.binding, 'binding', name));
+  const written = join(folder, 'sources');
+  const sources = writeAddonSources(packages.binding, written);
   const includes = [join(packages.headers, 'include'), join(folder, 'tensorflow', 'include')];
   const { status, stderr, error } = spawnSync(
     compiler,
@@ -23,6 +26,7 @@ export function compileBinding(packages, compiler, folder, { libraries, nodeApi 
     ],
     { encoding: 'utf8' },
   );
+  rmSync(written, { recursive: true });
   if (status === 0) return;
   const words = error?.message ?? stderr.trim().split('\n').slice(0, 3).join(' | ');
   throw new CannotBuild(`${compiler} could not build the addon (C++17 is needed): ${words}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addonHash } from './addonSources.js';
 import * as PINS from './pins.js';
 
 /** What a difference in each entry of the stamp means, for the user. */
@@ -9,9 +10,10 @@ const MEANING = {
   tensorflow: 'another TensorFlow is pinned now',
   wheel: 'another TensorFlow wheel is pinned now',
   cuda: 'other CUDA wheels are pinned now',
-  sources: "the binding's sources have changed",
+  sources: 'the sources of the addon have changed',
   platform: 'it was built for another system',
   napi: 'it was built for another Node-API',
+  addon: 'it was built for another version of shiftkit',
 };
 
 /**
@@ -21,17 +23,15 @@ const MEANING = {
  */
 export function stampFor(binding, kind, pins = PINS) {
   const platform = `${process.platform} ${process.arch}`;
-  const sources = createHash('sha256');
-  const folder = join(binding, 'binding');
-  for (const name of readdirSync(folder).sort()) sources.update(readFileSync(join(folder, name)));
   return {
     kind,
     tensorflow: pins.TENSORFLOW,
     wheel: pins.WHEELS[`${kind} ${platform}`]?.sha256 ?? null,
     cuda: kind === 'gpu' ? createHash('sha256').update(pins.CUDA_WHEELS.join()).digest('hex').slice(0, 16) : null,
-    sources: sources.digest('hex').slice(0, 16),
+    sources: addonHash(binding),
     platform,
     napi: pins.NODE_API,
+    addon: pins.ADDON,
   };
 }
 

@@ -6,6 +6,9 @@ export const TENSORFLOW = '2.21.0';
 /** The Node-API that the addon is built for: every Node from 20 on has it, so that one build serves them all. */
 export const NODE_API = 8;
 
+/** What the addon can do (`ADDON_VERSION` in framework/backend is the same): 2, lists of strings and types as attributes. */
+export const ADDON = 2;
+
 const LINUX = {
   platform: 'manylinux_2_27_x86_64',
   libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'],

@@ -1,6 +1,6 @@
 import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
-/** An attribute of a TensorFlow operation; `type` is one of the binding's TF_ATTR_ numbers. Lists of numbers are INT only. */
+/** An attribute of a TensorFlow operation; `type` is one of the binding's TF_ATTR_ numbers; an array is a list. */
 export interface OpAttribute {
   readonly name: string;
   readonly type: number;

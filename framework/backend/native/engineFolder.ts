@@ -4,6 +4,8 @@ import { packageRoot } from '../../files/packageRoot.ts';
 
 /** The TensorFlow that the framework is written for and tested with; `tools/setup/pins.js` says where it comes from. */
 export const TENSORFLOW_VERSION = '2.21.0';
+/** What the framework expects of the addon; `ADDON` in `tools/setup/pins.js`. */
+export const ADDON_VERSION = 2;
 
 /** What the set-up wrote beside the engine (`tools/setup`). */
 export interface EngineStamp {
@@ -12,6 +14,7 @@ export interface EngineStamp {
   readonly platform: string;
   /** The Node-API that the addon is built for. */
   readonly napi: number | string;
+  readonly addon: number;
 }
 
 /**
@@ -35,6 +38,7 @@ export function engineFault(folder: string): string | undefined {
     return `the native engine in ${folder} was built for ${stamp.platform}, this is ${process.platform} ${process.arch}`;
   if (stamp.tensorflow !== TENSORFLOW_VERSION)
     return `the native engine in ${folder} is TensorFlow ${stamp.tensorflow}, ${TENSORFLOW_VERSION} is needed`;
+  if (stamp.addon !== ADDON_VERSION) return `the native engine in ${folder} was built for another version of shiftkit`;
   if (Number(stamp.napi) > Number(process.versions.napi))
     return `the native engine in ${folder} needs Node-API ${stamp.napi}, this Node has ${process.versions.napi}`;
   return undefined;

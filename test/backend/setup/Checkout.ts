@@ -48,7 +48,7 @@ export class Checkout {
 
   constructor() {
     for (const lock of ['package-lock.json', 'node_modules/.package-lock.json']) this.write(lock, '{"packages":{}}');
-    this.write(`${BINDING}/tfjs_backend.cc`, 'first');
+    this.changeSources('first');
     this.write('node_modules/node-api-headers/include/node_api.h', '');
     this.write('programs/python3', PYTHON);
     this.write('programs/c++', COMPILER);
@@ -90,6 +90,7 @@ export class Checkout {
     const pins = {
       TENSORFLOW: '9.9',
       NODE_API: 8,
+      ADDON: 1,
       HEADERS: [],
       CUDA_WHEELS: [],
       PACKAGES: { binding: { name: '@tensorflow/tfjs-node-gpu' }, headers: { name: 'node-api-headers' } },
@@ -123,7 +124,8 @@ export class Checkout {
 
   /** Changes the sources of the addon, so that an engine built before is stale. */
   changeSources(text: string): void {
-    this.write(`${BINDING}/tfjs_backend.cc`, text);
+    const lines = ['#include "tfjs_backend.h"', '  switch (tf_attr_type) {', `// ${text}`, ''];
+    this.write(`${BINDING}/tfjs_backend.cc`, lines.join('\n'));
   }
 
   async until(condition: () => boolean): Promise<void> {

@@ -29,10 +29,10 @@ test('an engine of other sources, pins or Node-API is stale and built anew, from
   const look = await checkout.setup({ check: true });
   expect(look).toEqual({
     code: 1,
-    output: "packages: in place\nnative engine: stale: the binding's sources have changed\n",
+    output: 'packages: in place\nnative engine: stale: the sources of the addon have changed\n',
   });
   expect((await checkout.setup()).output).toContain('the libraries that are there');
-  expect(checkout.read(ADDON)).toBe('second');
+  expect(checkout.read(ADDON)).toContain('// second');
   expect(checkout.requests).toHaveLength(1);
 
   const stamp = JSON.parse(checkout.read('.native/stamp.json'));
@@ -52,11 +52,11 @@ test('a killed run leaves the old engine; the next one replaces it and sweeps up
   await checkout.until(() => checkout.has(`${partial}/tfjs_binding.node`));
   child.kill('SIGKILL');
   await new Promise(resolve => child.on('exit', resolve));
-  expect(checkout.read(ADDON)).toBe('first');
+  expect(checkout.read(ADDON)).toContain('// first');
   expect(checkout.made()).toEqual(['.native', '.native-lock', partial]);
 
   expect((await checkout.setup()).code).toBe(0);
-  expect(checkout.read(ADDON)).toBe('second');
+  expect(checkout.read(ADDON)).toContain('// second');
   expect(checkout.made()).toEqual(['.native']);
 });
 
