@@ -95,7 +95,8 @@ export class BatchNorm2d extends Module {
   #useRunning(x: Tensor4D, relu: boolean): Tensor4D {
     const { mean, variance } = this.#stats;
     const normalize = relu ? batchNormInferenceRelu : batchNormInference;
-    return normalize(x, vector(mean), vector(variance), vector(this.weight), vector(this.bias), this.eps);
+    const frozen = !this.weight?.requiresGrad && !this.bias?.requiresGrad;
+    return normalize(x, vector(mean), vector(variance), vector(this.weight), vector(this.bias), this.eps, frozen);
   }
 
   #useBatch(x: Tensor4D, relu: boolean): Tensor4D {

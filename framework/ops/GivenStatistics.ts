@@ -8,4 +8,6 @@ export interface GivenStatistics {
   readonly offset: Tensor1D | null;
   readonly epsilon: number;
   readonly relu: boolean;
+  /** Nobody asks for the gradients by scale and offset: the image needs not be held for the backward pass. */
+  readonly frozen: boolean;
 }

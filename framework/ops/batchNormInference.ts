@@ -12,6 +12,7 @@ import { portableBatchNormInference } from './portable/portableBatchNormInferenc
  * @param variance [c], as stored (running statistics of PyTorch hold the unbiased one)
  * @param scale [c]; null: 1
  * @param offset [c]; null: 0
+ * @param frozen scale and offset get no gradient either, which saves memory and time
  */
 export function batchNormInference(
   x: Tensor4D,
@@ -20,7 +21,8 @@ export function batchNormInference(
   scale: Tensor1D | null,
   offset: Tensor1D | null,
   epsilon: number,
+  frozen = false,
 ): Tensor4D {
   const normalize = isNative() ? nativeBatchNormInference : portableBatchNormInference;
-  return normalize(x, { mean, variance, scale, offset, epsilon, relu: false });
+  return normalize(x, { mean, variance, scale, offset, epsilon, relu: false, frozen });
 }

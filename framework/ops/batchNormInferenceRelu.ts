@@ -11,7 +11,8 @@ export function batchNormInferenceRelu(
   scale: Tensor1D | null,
   offset: Tensor1D | null,
   epsilon: number,
+  frozen = false,
 ): Tensor4D {
   const normalize = isNative() ? nativeBatchNormInference : portableBatchNormInference;
-  return normalize(x, { mean, variance, scale, offset, epsilon, relu: true });
+  return normalize(x, { mean, variance, scale, offset, epsilon, relu: true, frozen });
 }

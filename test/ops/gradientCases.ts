@@ -97,6 +97,12 @@ export const GRADIENT_CASES: GradientCase[] = [
     shapes: [image],
     f: x => batchNormInference(x as Tensor4D, constant(means), constant(variances), null, null, 1e-5),
   },
+  ...[batchNormInference, batchNormInferenceRelu].map(normalize => ({
+    name: `${normalize.name}, frozen`,
+    shapes: [image],
+    f: (x: Tensor) =>
+      normalize(x as Tensor4D, constant(means), constant(variances), constant(means), constant(variances), 1e-5, true),
+  })),
   {
     name: 'batchNormInferenceRelu',
     shapes: [image, [4], [4]],

@@ -6,20 +6,30 @@ import { batchNormGradientAttributes } from './batchNormAttributes.ts';
 import { executeAll } from './execute.ts';
 import { fusedBatchNorm } from './fusedBatchNorm.ts';
 
-/** See `batchNormInference`. TensorFlow computes the three gradients in one call. */
+/**
+ * See `batchNormInference`. TensorFlow computes the three gradients in one call; where only the image's is wanted a product
+ * takes half the time.
+ */
 export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics): Tensor4D {
-  const { mean, variance, scale, offset, epsilon, relu } = given;
+  const { mean, variance, scale, offset, epsilon, relu, frozen } = given;
   const channels = x.shape[3];
-  const inputs: Tensor[] = [x, scale, offset].filter(input => input !== null);
+  const inputs: Tensor[] = frozen ? [x] : [x, scale, offset].filter(input => input !== null);
   const [y] = differentiable(inputs, {
     forward(save) {
       const factor = scale ?? tf.ones([channels]);
       const operands = [x, factor, offset ?? tf.zeros([channels]), mean, variance];
       const outputs = fusedBatchNorm(operands, epsilon, false, relu);
-      save(x, factor, mean, variance, outputs[5]!, ...(relu ? [outputs[0]!] : []));
+      const result = relu ? [outputs[0]!] : [];
+      if (frozen) save(tf.mul(tf.rsqrt(tf.add(variance, epsilon)), factor), ...result);
+      else save(x, factor, mean, variance, outputs[5]!, ...result);
       return outputs[0]!;
     },
-    backward([dy], [input, factor, center, spread, reserved, result]) {
+    backward([dy], saved) {
+      if (frozen) {
+        const [slope, result] = saved;
+        return [() => tf.tidy(() => tf.mul(result ? reluGradient(dy!, result) : dy!, slope!))];
+      }
+      const [input, factor, center, spread, reserved, result] = saved;
       const dz = result ? reluGradient(dy!, result) : dy!;
       const operands = [dz, input!, factor!, center!, spread!, reserved!];
       const attributes = batchNormGradientAttributes(epsilon, false);

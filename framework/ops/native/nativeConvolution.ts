@@ -5,6 +5,7 @@ import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
 import { convAttributes } from './convAttributes.ts';
 import { distantFilterGradient, isDistant } from './distantFilterGradient.ts';
 import { execute } from './execute.ts';
+import { isSingleImage, singleImageConvolution } from './singleImageConvolution.ts';
 import { transposedProduct } from './transposedProduct.ts';
 import { wholeNumbers } from './wholeNumbers.ts';
 import { zeroPad } from './zeroPad.ts';
@@ -15,6 +16,7 @@ import { zeroPad } from './zeroPad.ts';
  */
 export const nativeConvolution: ConvolutionKernels = {
   forward(x, filter, window) {
+    if (isSingleImage(x, filter, window)) return singleImageConvolution(x, filter, window);
     if (!padsFirst(window) || window.dilation === 1) return execute('Conv2D', convAttributes(window), [x, filter]);
     return tf.tidy(() => execute('Conv2D', convAttributes(window, 'VALID'), [zeroPad(x, window.padding), filter]));
   },

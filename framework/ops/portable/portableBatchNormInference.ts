@@ -5,16 +5,15 @@ import { reluGradient } from '../reluGradient.ts';
 import { channelAffine } from './channelAffine.ts';
 import { channelGradientSums } from './channelGradientSums.ts';
 
-/** See `batchNormInference`. It holds x, and with `relu` y, for the backward pass. */
+/** See `batchNormInference`. It holds x (unless it is frozen), and with `relu` y, for the backward pass. */
 export function portableBatchNormInference(x: Tensor4D, given: GivenStatistics): Tensor4D {
-  const { mean, variance, scale, offset, epsilon, relu } = given;
+  const { mean, scale, offset, relu, frozen } = given;
+  if (frozen) return frozenBatchNorm(x, given);
   const inputs = [x, scale, offset].filter(input => input !== null);
   const [y] = differentiable(inputs, {
     forward(save) {
-      const inverse = tf.rsqrt(tf.add(variance, epsilon));
-      const slope = scale ? tf.mul(inverse, scale) : inverse;
-      const shift = tf.neg(tf.mul(mean, slope));
-      const result = channelAffine(x, slope, offset ? tf.add(shift, offset) : shift, relu);
+      const { inverse, slope, shift } = affineOf(given);
+      const result = channelAffine(x, slope, shift, relu);
       save(x, mean, inverse, slope, ...(relu ? [result] : []));
       return result;
     },
@@ -29,4 +28,27 @@ export function portableBatchNormInference(x: Tensor4D, given: GivenStatistics):
     },
   });
   return y as Tensor4D;
+}
+
+function frozenBatchNorm(x: Tensor4D, given: GivenStatistics): Tensor4D {
+  const [y] = differentiable([x], {
+    forward(save) {
+      const { slope, shift } = affineOf(given);
+      const result = channelAffine(x, slope, shift, given.relu);
+      save(slope, ...(given.relu ? [result] : []));
+      return result;
+    },
+    backward: ([dy], [slope, result]) => [
+      () => tf.tidy(() => tf.mul(result ? reluGradient(dy!, result) : dy!, slope!)),
+    ],
+  });
+  return y as Tensor4D;
+}
+
+/** The normalisation as x slope + shift, all [c]. */
+function affineOf({ mean, variance, scale, offset, epsilon }: GivenStatistics) {
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
+  const slope = scale ? tf.mul(inverse, scale) : inverse;
+  const centre = tf.neg(tf.mul(mean, slope));
+  return { inverse, slope, shift: offset ? tf.add(centre, offset) : centre };
 }
