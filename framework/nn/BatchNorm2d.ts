@@ -1,9 +1,8 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
 import { UserError } from '../errors/UserError.ts';
+import type { BatchNormEnd } from '../ops/BatchNormEnd.ts';
 import { batchNormInference } from '../ops/batchNormInference.ts';
-import { batchNormInferenceRelu } from '../ops/batchNormInferenceRelu.ts';
 import { batchNormTrain } from '../ops/batchNormTrain.ts';
-import { batchNormTrainRelu } from '../ops/batchNormTrainRelu.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Buffer } from './Buffer.ts';
 import type { Counter } from './Counter.ts';
@@ -83,23 +82,27 @@ export class BatchNorm2d extends Module {
   }
 
   /**
-   * @param options `relu`: max(0, y), fused where the backend can.
+   * @param end a shortcut to add and a ReLU, in the same pass where the backend can.
    * @throws UserError when the statistics of the batch are wanted and it has one value per channel.
    */
-  override forward(x: Tensor4D, { relu = false }: { readonly relu?: boolean } = {}): Tensor4D {
-    return tf.tidy(() =>
-      !this.training && this.hasRunningStats ? this.#useRunning(x, relu) : this.#useBatch(x, relu),
-    );
+  override forward(x: Tensor4D, end: BatchNormEnd = {}): Tensor4D {
+    return tf.tidy(() => (!this.training && this.hasRunningStats ? this.#useRunning(x, end) : this.#useBatch(x, end)));
   }
 
-  #useRunning(x: Tensor4D, relu: boolean): Tensor4D {
+  #useRunning(x: Tensor4D, end: BatchNormEnd): Tensor4D {
     const { mean, variance } = this.#stats;
-    const normalize = relu ? batchNormInferenceRelu : batchNormInference;
-    const frozen = !this.weight?.requiresGrad && !this.bias?.requiresGrad;
-    return normalize(x, vector(mean), vector(variance), vector(this.weight), vector(this.bias), this.eps, frozen);
+    const given = {
+      mean: vector(mean),
+      variance: vector(variance),
+      scale: vector(this.weight),
+      offset: vector(this.bias),
+      epsilon: this.eps,
+      frozen: !this.weight?.requiresGrad && !this.bias?.requiresGrad,
+    };
+    return batchNormInference(x, given, end);
   }
 
-  #useBatch(x: Tensor4D, relu: boolean): Tensor4D {
+  #useBatch(x: Tensor4D, end: BatchNormEnd): Tensor4D {
     const values = x.shape[0] * x.shape[1] * x.shape[2];
     if (values < 2) {
       throw new UserError(
@@ -109,8 +112,7 @@ export class BatchNorm2d extends Module {
         },
       );
     }
-    const normalize = relu ? batchNormTrainRelu : batchNormTrain;
-    const { y, mean, variance } = normalize(x, vector(this.weight), vector(this.bias), this.eps);
+    const { y, mean, variance } = batchNormTrain(x, vector(this.weight), vector(this.bias), this.eps, end);
     if (this.training && this.trackRunningStats && this.hasRunningStats) {
       this.#updateRunningStats(mean, variance, values / (values - 1));
     }

@@ -1,5 +1,8 @@
 import type { Tensor1D, Tensor4D } from '../backend/tf.ts';
-import { isNative } from './form.ts';
+import type { BatchNormEnd } from './BatchNormEnd.ts';
+import { endBatchNorm } from './endBatchNorm.ts';
+import { isNative, isNativeCpu } from './form.ts';
+import { cpuBatchNormTrain } from './native/cpuBatchNorm.ts';
 import { nativeBatchNormTrain } from './native/nativeBatchNormTrain.ts';
 import { portableBatchNormTrain } from './portable/portableBatchNormTrain.ts';
 
@@ -13,8 +16,8 @@ export interface NormalizedBatch {
 }
 
 /**
- * Batch normalisation by the statistics of the batch itself: y = (x - mean) / sqrt(variance + epsilon) * scale + offset.
- * The gradient of y flows through the statistics. (Ioffe and Szegedy 2015, algorithm 1)
+ * Batch normalisation by the statistics of the batch itself: y = (x - mean) / sqrt(variance + epsilon) * scale + offset,
+ * and what `end` says. The gradient of y flows through the statistics. (Ioffe and Szegedy 2015, algorithm 1)
  *
  * @param x [n, h, w, c]
  * @param scale [c]; null: 1
@@ -25,6 +28,13 @@ export function batchNormTrain(
   scale: Tensor1D | null,
   offset: Tensor1D | null,
   epsilon: number,
+  end: BatchNormEnd = {},
 ): NormalizedBatch {
-  return (isNative() ? nativeBatchNormTrain : portableBatchNormTrain)(x, scale, offset, epsilon, false);
+  if (isNativeCpu()) return cpuBatchNormTrain(x, scale, offset, epsilon, end);
+  let moments: NormalizedBatch | undefined;
+  const y = endBatchNorm(relu => {
+    moments = (isNative() ? nativeBatchNormTrain : portableBatchNormTrain)(x, scale, offset, epsilon, relu);
+    return moments.y;
+  }, end);
+  return { ...moments!, y };
 }

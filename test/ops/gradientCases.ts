@@ -3,9 +3,7 @@ import { add } from '../../framework/ops/add.ts';
 import { addRelu } from '../../framework/ops/addRelu.ts';
 import { avgPool } from '../../framework/ops/avgPool.ts';
 import { batchNormInference } from '../../framework/ops/batchNormInference.ts';
-import { batchNormInferenceRelu } from '../../framework/ops/batchNormInferenceRelu.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
-import { batchNormTrainRelu } from '../../framework/ops/batchNormTrainRelu.ts';
 import { concatChannels } from '../../framework/ops/concatChannels.ts';
 import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
 import { crossEntropy } from '../../framework/ops/crossEntropy.ts';
@@ -67,6 +65,19 @@ const CONVOLUTIONS: [name: string, filter: readonly number[], geometry: Conv2dGe
 const constant = (values: number[]): Tensor1D => tf.tensor1d(values);
 const means = [0.1, -0.4, 0.2, 0];
 const variances = [0.5, 1.2, 0.9, 0.3];
+const given = () => ({
+  mean: constant(means),
+  variance: constant(variances),
+  scale: null,
+  offset: null,
+  epsilon: 1e-5,
+});
+const ENDS = [
+  ['', false, false],
+  [' with ReLU', true, false],
+  [' with residual', false, true],
+  [' with residual and ReLU', true, true],
+] as const;
 const labels = [0, 3, 6, 2, 2];
 
 export const GRADIENT_CASES: GradientCase[] = [
@@ -75,39 +86,35 @@ export const GRADIENT_CASES: GradientCase[] = [
     shapes: [input, filter],
     f: (x: Tensor, w: Tensor) => conv2d(x as Tensor4D, w as Tensor4D, geometry),
   })),
-  {
-    name: 'batchNormTrain',
-    shapes: [image, [4], [4]],
-    f: (x, s, o) => batchNormTrain(x as Tensor4D, s as Tensor1D, o as Tensor1D, 1e-5).y,
-  },
+  ...ENDS.map(([end, relu, residual]) => ({
+    name: `batchNormTrain${end}`,
+    shapes: [image, [4], [4], ...(residual ? [image] : [])],
+    f: (x: Tensor, s: Tensor, o: Tensor, z?: Tensor) =>
+      batchNormTrain(x as Tensor4D, s as Tensor1D, o as Tensor1D, 1e-5, { relu, residual: z as Tensor4D }).y,
+  })),
+  ...ENDS.map(([end, relu, residual]) => ({
+    name: `batchNormInference${end}`,
+    shapes: [image, [4], [4], ...(residual ? [image] : [])],
+    f: (x: Tensor, s: Tensor, o: Tensor, z?: Tensor) => {
+      const affine = { scale: s as Tensor1D, offset: o as Tensor1D };
+      return batchNormInference(x as Tensor4D, { ...given(), ...affine }, { relu, residual: z as Tensor4D });
+    },
+  })),
+  ...ENDS.map(([end, relu, residual]) => ({
+    name: `batchNormInference, frozen${end}`,
+    shapes: [image, ...(residual ? [image] : [])],
+    f: (x: Tensor, z?: Tensor) =>
+      batchNormInference(
+        x as Tensor4D,
+        { ...given(), scale: constant(means), offset: constant(variances), frozen: true },
+        { relu, residual: z as Tensor4D },
+      ),
+  })),
   { name: 'batchNormTrain without scale', shapes: [image], f: x => batchNormTrain(x as Tensor4D, null, null, 1e-3).y },
-  {
-    name: 'batchNormTrainRelu',
-    shapes: [image, [4], [4]],
-    f: (x, s, o) => batchNormTrainRelu(x as Tensor4D, s as Tensor1D, o as Tensor1D, 1e-5).y,
-  },
-  {
-    name: 'batchNormInference',
-    shapes: [image, [4], [4]],
-    f: (x, s, o) =>
-      batchNormInference(x as Tensor4D, constant(means), constant(variances), s as Tensor1D, o as Tensor1D, 1e-5),
-  },
   {
     name: 'batchNormInference without scale',
     shapes: [image],
-    f: x => batchNormInference(x as Tensor4D, constant(means), constant(variances), null, null, 1e-5),
-  },
-  ...[batchNormInference, batchNormInferenceRelu].map(normalize => ({
-    name: `${normalize.name}, frozen`,
-    shapes: [image],
-    f: (x: Tensor) =>
-      normalize(x as Tensor4D, constant(means), constant(variances), constant(means), constant(variances), 1e-5, true),
-  })),
-  {
-    name: 'batchNormInferenceRelu',
-    shapes: [image, [4], [4]],
-    f: (x, s, o) =>
-      batchNormInferenceRelu(x as Tensor4D, constant(means), constant(variances), s as Tensor1D, o as Tensor1D, 1e-5),
+    f: x => batchNormInference(x as Tensor4D, given()),
   },
   ...[1, 2].flatMap(images =>
     [1, 2, 4].flatMap(groups =>

@@ -18,7 +18,7 @@ export function compileBinding(packages, compiler, folder, { libraries, nodeApi 
   const { status, stderr, error } = spawnSync(
     compiler,
     [
-      ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${nodeApi}`],
+      ...['-O3', '-std=c++17', '-fPIC', '-shared', '-pthread', `-DNAPI_VERSION=${nodeApi}`],
       ...includes.flatMap(path => ['-I', path]),
       ...sources,
       ...['-o', join(folder, 'tfjs_binding.node')],

@@ -56,12 +56,14 @@ export const CUDA_WHEELS = [
   ['nvidia-nvjitlink-cu12', '12.9.86', 'e3f1171dbdc83c5932a45f0f4c99180a70de9bd2718c1ab77d14104f6d7147f9'],
 ];
 
-/** What the binding's sources include, of the wheel's headers: prefixes of member names. */
+/** What the binding's sources and ours include, of the wheel's headers: prefixes of member names. */
 export const HEADERS = [
   'tensorflow/include/tensorflow/c/',
   'tensorflow/include/tensorflow/core/platform/ctstring',
   'tensorflow/include/tsl/platform/ctstring',
   'tensorflow/include/xla/tsl/c/tsl_status.h',
+  'tensorflow/include/tsl/platform/platform.h',
+  'tensorflow/include/tensorflow/core/common_runtime/next_pluggable_device/c/',
 ];
 
 /**

@@ -10,8 +10,8 @@ import { fusedBatchNorm } from './fusedBatchNorm.ts';
  * See `batchNormInference`. TensorFlow computes the three gradients in one call; where only the image's is wanted a product
  * takes half the time.
  */
-export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics): Tensor4D {
-  const { mean, variance, scale, offset, epsilon, relu, frozen } = given;
+export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics, relu: boolean): Tensor4D {
+  const { mean, variance, scale, offset, epsilon, frozen } = given;
   const channels = x.shape[3];
   const inputs: Tensor[] = frozen ? [x] : [x, scale, offset].filter(input => input !== null);
   const [y] = differentiable(inputs, {

@@ -6,9 +6,9 @@ import { channelAffine } from './channelAffine.ts';
 import { channelGradientSums } from './channelGradientSums.ts';
 
 /** See `batchNormInference`. It holds x (unless it is frozen), and with `relu` y, for the backward pass. */
-export function portableBatchNormInference(x: Tensor4D, given: GivenStatistics): Tensor4D {
-  const { mean, scale, offset, relu, frozen } = given;
-  if (frozen) return frozenBatchNorm(x, given);
+export function portableBatchNormInference(x: Tensor4D, given: GivenStatistics, relu: boolean): Tensor4D {
+  const { mean, scale, offset, frozen } = given;
+  if (frozen) return frozenBatchNorm(x, given, relu);
   const inputs = [x, scale, offset].filter(input => input !== null);
   const [y] = differentiable(inputs, {
     forward(save) {
@@ -30,12 +30,12 @@ export function portableBatchNormInference(x: Tensor4D, given: GivenStatistics):
   return y as Tensor4D;
 }
 
-function frozenBatchNorm(x: Tensor4D, given: GivenStatistics): Tensor4D {
+function frozenBatchNorm(x: Tensor4D, given: GivenStatistics, relu: boolean): Tensor4D {
   const [y] = differentiable([x], {
     forward(save) {
       const { slope, shift } = affineOf(given);
-      const result = channelAffine(x, slope, shift, given.relu);
-      save(slope, ...(given.relu ? [result] : []));
+      const result = channelAffine(x, slope, shift, relu);
+      save(slope, ...(relu ? [result] : []));
       return result;
     },
     backward: ([dy], [slope, result]) => [

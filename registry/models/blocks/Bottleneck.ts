@@ -5,7 +5,6 @@ import { chain } from '../../../framework/nn/chain.ts';
 import { convBatchNorm } from '../../../framework/nn/convBatchNorm.ts';
 import type { Initializer } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
-import { addRelu } from '../../../framework/ops/addRelu.ts';
 import { Projection } from './Projection.ts';
 
 /** Output channels of a bottleneck are so many times its inner ones. */
@@ -53,13 +52,13 @@ export class Bottleneck extends Module {
   /** [n, h, w, in] to [n, h / stride, w / stride, 4 width]. */
   override forward(x: Tensor4D): Tensor4D {
     return tf.tidy(() => {
-      const expanded = chain(
+      const inner = chain(
         x,
         y => convBatchNorm(y, this.conv1, this.bn1, { relu: true }),
         y => convBatchNorm(y, this.conv2, this.bn2, { relu: true }),
-        y => convBatchNorm(y, this.conv3, this.bn3),
       );
-      return addRelu(this.downsample ? this.downsample.forward(x) : x, expanded);
+      const residual = this.downsample ? this.downsample.forward(x) : x;
+      return convBatchNorm(inner, this.conv3, this.bn3, { relu: true, residual });
     });
   }
 }

@@ -4,7 +4,6 @@ import { Conv2d } from '../../../framework/nn/Conv2d.ts';
 import { kaimingNormal } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
 import { Sequential } from '../../../framework/nn/Sequential.ts';
-import { addRelu } from '../../../framework/ops/addRelu.ts';
 
 export interface ResNeXtBottleneckOptions {
   readonly inChannels: number;
@@ -48,8 +47,8 @@ export class ResNeXtBottleneck extends Module {
     return tf.tidy(() => {
       const reduced = this.bn_reduce.forward(this.conv_reduce.forward(x), { relu: true });
       const inner = this.bn.forward(this.conv_conv.forward(reduced), { relu: true });
-      const expanded = this.bn_expand.forward(this.conv_expand.forward(inner));
-      return addRelu(this.downsample ? (this.downsample.forward(x) as Tensor4D) : x, expanded);
+      const residual = this.downsample ? (this.downsample.forward(x) as Tensor4D) : x;
+      return this.bn_expand.forward(this.conv_expand.forward(inner), { relu: true, residual });
     });
   }
 }

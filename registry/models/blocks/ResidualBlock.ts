@@ -3,7 +3,6 @@ import { BatchNorm2d } from '../../../framework/nn/BatchNorm2d.ts';
 import { Conv2d } from '../../../framework/nn/Conv2d.ts';
 import { kaimingNormal } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
-import { addRelu } from '../../../framework/ops/addRelu.ts';
 import { padChannels } from '../../../framework/ops/padChannels.ts';
 import { subsample } from '../../../framework/ops/subsample.ts';
 
@@ -34,7 +33,7 @@ export class ResidualBlock extends Module {
   override forward(x: Tensor4D): Tensor4D {
     return tf.tidy(() => {
       const inner = this.bn1.forward(this.conv1.forward(x), { relu: true });
-      return addRelu(this.bn2.forward(this.conv2.forward(inner)), this.#shortcut(x));
+      return this.bn2.forward(this.conv2.forward(inner), { relu: true, residual: this.#shortcut(x) });
     });
   }
 
