@@ -17,6 +17,7 @@ export const RUN_OPTIONS = [
   { name: 'seed', type: 'integer', help: 'of every random number' },
   { name: 'dry-run', type: 'boolean', help: 'build everything, run one step, write nothing' },
   { name: 'quiet', type: 'boolean', help: 'print warnings only' },
+  { name: 'debug', type: 'boolean', help: 'load data in the main thread, and show the stacks of errors' },
 ] as const satisfies readonly OptionRow[];
 
 /** Loads the config that the words of the command line name, with their overrides. */
@@ -38,6 +39,7 @@ export async function configOf(
     load_from: values['load-from'],
     resume_from: values['resume-from'],
     seed: values.seed,
+    'data.debug': (values.debug && config.value.data && true) || undefined,
   };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   return Object.keys(given).length ? config.mergeFromDict(given) : config;

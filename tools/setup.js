@@ -105,7 +105,7 @@ async function install(job) {
     job.say('Native engine: in place.');
     return 0;
   }
-  console.log(`Building the native engine (${state}) ...`);
+  console.log(`Building the native engine${state === 'none' ? '' : ` (${state})`} ...`);
   try {
     const kind = kindOf(readStamp(job.folder), job.gpu);
     await buildEngine({ ...job, kind, log: text => console.log(`  ${text}`), progress: showProgress() });

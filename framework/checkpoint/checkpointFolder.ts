@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CheckpointError } from '../errors/UserError.ts';
-import { syncFolder, writeError, writeFileAtomically } from '../files/writeFileAtomically.ts';
+import { makeFolder } from '../files/makeFolder.ts';
+import { writeError } from '../files/writeError.ts';
+import { syncFolder, writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { parseSafetensors } from './readSafetensors.ts';
 import type { SavedPart } from './SavedPart.ts';
 import { writeSafetensors } from './writeSafetensors.ts';
@@ -45,7 +47,7 @@ export async function saveCheckpoint(folder: string, { info, parts }: SavedRun):
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
     await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
+    makeFolder(temporary);
     const files: Record<string, { bytes: number; sha256: string }> = {};
     const values: Record<string, unknown> = {};
     for (const [name, part] of parts) {

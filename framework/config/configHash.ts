@@ -4,7 +4,7 @@ import type { ResolvedConfig } from './schema.ts';
 
 /**
  * 16 hexadecimal digits that are equal for configs that compute the same: the order of keys does not count, nor do
- * `work_dir`, `resume_from`, `data.workers`, `runtime.threads`, `log_config` and the folders of `imports`.
+ * `work_dir`, `resume_from`, `data.workers`, `data.debug`, `runtime.threads`, `log_config` and the folders of `imports`.
  */
 export function configHash(config: ResolvedConfig): string {
   const {
@@ -16,7 +16,7 @@ export function configHash(config: ResolvedConfig): string {
     imports,
     ...rest
   } = config;
-  const { workers: _workers, ...hashedData } = data ?? {};
+  const { workers: _workers, debug: _debug, ...hashedData } = data ?? {};
   const { threads: _threads, ...hashedRuntime } = runtime;
   const hashed = { ...rest, data: hashedData, runtime: hashedRuntime, imports: imports.map(file => basename(file)) };
   return createHash('sha256').update(canonical(hashed)).digest('hex').slice(0, 16);

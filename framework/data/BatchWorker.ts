@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { DataError } from '../errors/UserError.ts';
 import type { Spec } from '../registration/spec.ts';
-import type { WorkerAnswer } from './answerOrders.ts';
+import { DEBUG_HINT, type WorkerAnswer } from './answerOrders.ts';
 import type { BatchItem } from './BatchMaker.ts';
 import type { Batch } from './types.ts';
 
@@ -68,7 +68,7 @@ export class BatchWorker {
 
   #end(message: string, cause?: Error): void {
     this.#ended ??= new DataError(message, {
-      hint: '--debug loads in the main process and shows where it fails',
+      hint: DEBUG_HINT,
       cause,
     });
     for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);

@@ -3,6 +3,9 @@ import { UserError } from '../errors/UserError.ts';
 import type { BatchItem, BatchMaker } from './BatchMaker.ts';
 import type { Batch } from './types.ts';
 
+/** The way out where a thread fails in a way that nobody foresaw. */
+export const DEBUG_HINT = '--debug loads in the main thread and shows where it fails';
+
 /** What a worker sends for each order: the batch, or why there is none. An error itself would lose its class and hint. */
 export type WorkerAnswer =
   | { readonly batch: Batch; readonly failure?: undefined }
@@ -36,7 +39,7 @@ async function answerTo(
     return { answer: { batch }, transfer: [batch.images.buffer, batch.labels.buffer, batch.indices.buffer] };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const hint = error instanceof UserError ? error.hint : undefined;
+    const hint = error instanceof UserError ? error.hint : DEBUG_HINT;
     return { answer: { failure: { message, hint, stack: innermostStack(error) } }, transfer: [] };
   }
 }

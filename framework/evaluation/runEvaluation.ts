@@ -3,6 +3,7 @@ import { openBackend } from '../backend/openBackend.ts';
 import type { Config } from '../config/Config.ts';
 import type { ResolvedConfig } from '../config/schema.ts';
 import { DataLoader } from '../data/DataLoader.ts';
+import { putAside } from '../files/putAside.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { ProgressBar } from '../logging/ProgressBar.ts';
 import { RunLogger } from '../logging/RunLogger.ts';
@@ -61,6 +62,8 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     method = await buildMethod(config);
     const workDir = options.dryRun ? undefined : await openWorkDir(value.work_dir, config.file, config.hash);
     logger = new RunLogger({ workDir, quiet: options.quiet });
+    // A run that is killed must not leave the figures of another one beside its log.
+    if (workDir) putAside(join(workDir, 'results.json'));
     announce(logger, config, `${info.name} ${info.version} on the ${info.device.toUpperCase()} (${info.why})`);
     const rows = await evaluate(method, loader, config, logger, options);
     const results: EvaluationResults = {

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../errors/UserError.ts';
+import { makeFolder } from './makeFolder.ts';
+import { writeError } from './writeError.ts';
 
 let counter = 0;
 
@@ -36,8 +37,8 @@ export class AtomicFile {
 
   static async open(file: string): Promise<AtomicFile> {
     const temporary = join(dirname(file), `.${basename(file)}.${process.pid}-${++counter}.tmp`);
+    makeFolder(dirname(file));
     try {
-      await mkdir(dirname(file), { recursive: true });
       return new AtomicFile(file, await open(temporary, 'wx'), temporary);
     } catch (error) {
       throw writeError(file, error);
@@ -72,21 +73,4 @@ export async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Windows cannot open folders; there a rename is durable by itself
   }
-}
-
-const REASONS: Record<string, string> = {
-  EACCES: 'no permission',
-  EPERM: 'no permission',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of its path is a file, not a folder',
-  EISDIR: 'it is a folder',
-  EEXIST: 'a part of its path is a file, not a folder',
-};
-
-/** A system error while writing, in words; any other error as it is. */
-export function writeError(file: string, error: unknown): unknown {
-  const reason = REASONS[(error as NodeJS.ErrnoException)?.code ?? ''];
-  return reason ? new UserError(`cannot write ${file}: ${reason}`, { cause: error }) : error;
 }

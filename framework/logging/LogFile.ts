@@ -1,9 +1,11 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
-import { writeError } from '../files/writeFileAtomically.ts';
+import { dirname, join } from 'node:path';
+import { putAside } from '../files/putAside.ts';
+import { writeError } from '../files/writeError.ts';
 
 /** A text file that grows by whole lines, each written at once. */
 export class LogFile {
+  readonly #file: string;
   readonly #handle: number;
 
   /**
@@ -12,20 +14,26 @@ export class LogFile {
    * @throws UserError when the file cannot be written.
    */
   constructor(file: string, continued?: (line: string) => boolean) {
+    this.#file = file;
     try {
-      if (existsSync(file)) {
-        if (continued) keepLines(file, continued);
-        else renameSync(file, freeName(file));
-      }
+      if (!continued) putAside(file);
+      else if (existsSync(file)) keepLines(file, continued);
       this.#handle = openSync(file, 'a');
     } catch (error) {
       throw writeError(file, error);
     }
   }
 
-  /** @param line ends with a newline. */
+  /**
+   * @param line ends with a newline.
+   * @throws UserError when the disk is full.
+   */
   write(line: string): void {
-    writeSync(this.#handle, line);
+    try {
+      writeSync(this.#handle, line);
+    } catch (error) {
+      throw writeError(this.#file, error);
+    }
   }
 
   close(): void {
@@ -42,12 +50,4 @@ function keepLines(file: string, isKept: (line: string) => boolean): void {
   const temporary = join(dirname(file), `.log-${process.pid}.tmp`);
   writeFileSync(temporary, kept.map(line => `${line}\n`).join(''));
   renameSync(temporary, file);
-}
-
-function freeName(file: string): string {
-  const extension = extname(file);
-  for (let number = 1; ; number++) {
-    const name = `${file.slice(0, -extension.length)}.${number}${extension}`;
-    if (!existsSync(name)) return name;
-  }
 }

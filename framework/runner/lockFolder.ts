@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors/UserError.ts';
-import { writeError } from '../files/writeFileAtomically.ts';
+import { makeFolder } from '../files/makeFolder.ts';
+import { writeError } from '../files/writeError.ts';
 
 const NAME = '.lock';
 
@@ -27,11 +28,13 @@ export function lockFolder(folder: string): () => void {
   requireFree(folder);
   const owner: Owner = { pid: process.pid, host: hostname(), born: birthOf(process.pid) };
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     rmSync(file, { force: true });
     writeFileSync(file, JSON.stringify(owner), { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') requireFree(folder);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') requireFree(folder);
+    if (code === 'ENOSPC' || code === 'EDQUOT') rmSync(file, { force: true }); // it was made, and is empty
     throw writeError(file, error);
   }
   held.add(file);

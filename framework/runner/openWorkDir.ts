@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { UserError } from '../errors/UserError.ts';
-import { writeError } from '../files/writeFileAtomically.ts';
+import { makeFolder } from '../files/makeFolder.ts';
+import { writeError } from '../files/writeError.ts';
 import { requireFree } from './lockFolder.ts';
 
 /**
@@ -17,13 +17,10 @@ export async function openWorkDir(asked: string | null | undefined, configFile: 
   const name = basename(configFile).replace(/(\.config)?\.[^.]+$/, '');
   const time = new Date().toISOString().replace(/\..*/, '').replaceAll(':', '').replace('T', '-');
   const folder = resolve(asked ?? join('work_dirs', name, `${time}-${hash.slice(0, 8)}`));
-  try {
-    await mkdir(folder, { recursive: true });
-    if (!(await stat(folder)).isDirectory()) throw new UserError(`the work directory ${folder} is a file`);
-    await access(folder, constants.W_OK);
-    requireFree(folder);
-  } catch (error) {
-    throw error instanceof UserError ? error : writeError(folder, error);
-  }
+  makeFolder(folder);
+  await access(folder, constants.W_OK).catch(error => {
+    throw writeError(folder, error);
+  });
+  requireFree(folder);
   return folder;
 }

@@ -4,6 +4,7 @@ import { findCheckpointFolder, loadCheckpoint, type SavedRun } from '../checkpoi
 import type { Config } from '../config/Config.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { type EvaluationRow, meanOfRows } from '../evaluation/EvaluationRow.ts';
+import { putAside } from '../files/putAside.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { collectEnvironment } from '../logging/collectEnvironment.ts';
 import { RunLogger } from '../logging/RunLogger.ts';
@@ -82,6 +83,8 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
     const workDir = options.dryRun ? undefined : await openWorkDir(asked, config.file, config.hash);
     const logger = new RunLogger({ workDir, quiet: options.quiet, resumeStep: resumed?.info.iteration });
     closing.push(() => logger.close());
+    // A run that is killed must not leave the figures of another one beside its log.
+    if (workDir && !resumed) putAside(join(workDir, 'results.json'));
     const maxIterations = options.dryRun
       ? (resumed?.info.iteration ?? 0) + 1
       : loop.iterations(data.iterationsPerEpoch);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { DataError } from '../../framework/errors/UserError.ts';
+import { DataError, UserError } from '../../framework/errors/UserError.ts';
 import { RandomStream } from '../../framework/random/RandomStream.ts';
 import type { DataPackage } from '../../tools/fetch_cifar10/cifar10Package.ts';
 import { fetchDataPackage } from '../../tools/fetch_cifar10/fetchDataPackage.ts';
@@ -189,8 +189,8 @@ describe('fetchDataPackage', () => {
 
   test('a folder that cannot be made', async () => {
     writeFileSync(out, 'a file');
-    await expect(fetchIt()).rejects.toThrow(DataError);
-    await expect(fetchIt()).rejects.toThrow('cannot be made');
+    await expect(fetchIt()).rejects.toThrow(UserError);
+    await expect(fetchIt()).rejects.toThrow(`cannot write ${out}: ${out} is a file`);
   });
 });
 

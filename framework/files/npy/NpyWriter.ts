@@ -1,4 +1,5 @@
-import { AtomicFile, writeError } from '../writeFileAtomically.ts';
+import { writeError } from '../writeError.ts';
+import { AtomicFile } from '../writeFileAtomically.ts';
 import { NPY_TYPES, type NpyArray, type NpyType, npyHeaderBytes } from './NpyHeader.ts';
 
 /** Writes a .npy file of a known shape piece by piece; it appears under its name when it is complete. */

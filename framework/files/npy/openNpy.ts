@@ -74,7 +74,9 @@ export async function openNpy(file: string): Promise<NpyFile> {
     });
   }
   try {
-    const { size } = await handle.stat();
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new DataError(`cannot open ${file}: it is no file`);
+    const { size } = stat;
     const prefix = Buffer.alloc(Math.min(NPY_PREFIX, size));
     await handle.read(prefix, 0, prefix.length, 0);
     const length = npyHeaderLength(prefix, file);

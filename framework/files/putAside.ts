@@ -1,0 +1,14 @@
+import { existsSync, renameSync } from 'node:fs';
+import { extname } from 'node:path';
+
+/** Renames a file of an earlier run, if there is one: `log.txt` becomes `log.1.txt`, or `log.2.txt`, ... */
+export function putAside(file: string): void {
+  if (!existsSync(file)) return;
+  const extension = extname(file);
+  for (let number = 1; ; number++) {
+    const name = `${file.slice(0, -extension.length)}.${number}${extension}`;
+    if (existsSync(name)) continue;
+    renameSync(file, name);
+    return;
+  }
+}
