@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { parseArguments } from '../framework/cli/parseArguments.ts';
 import { loadConfig } from '../framework/config/loadConfig.ts';
 import { runEvaluation } from '../framework/evaluation/runEvaluation.ts';
@@ -21,5 +22,8 @@ export async function main(argv: string[]): Promise<void> {
   if (!parsed) return;
   const { values } = parsed;
   const config = await configOf(loadConfig, parsed);
+  // Through `exit`, so that the work directory is given free.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
   await runEvaluation(config, { dryRun: values['dry-run'], quiet: values.quiet });
 }

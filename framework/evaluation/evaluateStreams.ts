@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { tf } from '../backend/tf.ts';
 import type { BatchStream } from '../data/BatchStream.ts';
 import { batchToTensors } from '../data/batchToTensors.ts';
@@ -54,6 +55,7 @@ export async function evaluateStreams(
         }
         done += batch.shape[0];
         await onBatch?.(done, total);
+        await setImmediate(); // computing leaves no gap of its own for signals and timers
         if (++batches >= maxBatches) break;
       }
     }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { tf } from '../backend/tf.ts';
 import {
   type CheckpointInfo,
@@ -170,6 +171,7 @@ export class Runner {
         const { value: batches } = await iterator.next();
         this.dataSeconds = (performance.now() - start) / 1000;
         await this.#iterate(batches as Record<string, Batch>);
+        await setImmediate(); // computing leaves no gap of its own for signals and timers
       }
     } finally {
       await iterator.return?.(undefined);

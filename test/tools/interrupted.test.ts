@@ -70,3 +70,32 @@ test('a run that is interrupted, killed and resumed ends as one that was left al
       .map(({ step }) => step);
   expect(steps(work)).toEqual(steps(whole));
 }, 120_000);
+
+test('an evaluation that is interrupted leaves its log, no lock and no result', async () => {
+  const work = join(folder, 'evaluation');
+  const options = [
+    `imports=['${join(ROOT, 'test/runner/entries.ts')}']`,
+    "data.test={type:'TinyPictures',size:100000,_delete_:true}",
+  ];
+  const words = [join(ROOT, 'configs/tent/source_cifar10c.config.ts'), '--quiet', '--work-dir', work];
+  const model = [
+    "model={type:'TinyNet',_delete_:true}",
+    'load_from=null',
+    `runtime.backend=${FASTEST}`,
+    'data.batch_size=2',
+  ];
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, 'tools/test.js'), ...words, '--cfg-options', ...options, ...model],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, JEST_WORKER_ID: undefined },
+    },
+  );
+  const log = join(work, 'log.jsonl');
+  while (child.exitCode === null && !(existsSync(log) && readFileSync(log, 'utf8').endsWith('\n')))
+    await new Promise(done => setTimeout(done, 10));
+  child.kill('SIGINT');
+  expect((await once(child, 'exit')) as unknown[]).toEqual([130, null]);
+  expect(readdirSync(work).sort()).toEqual(['log.jsonl', 'log.txt']);
+});
