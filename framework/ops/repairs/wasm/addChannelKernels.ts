@@ -47,7 +47,7 @@ const channelAffine: KernelFunc = ({ inputs, attrs, backend }) => {
     for (let i = 0; i < from.length; ) {
       for (let k = 0; k < c; k++, i++) {
         const value = from[i]! * slope[k]! + shift[k]!;
-        to[i] = value > 0 ? value : 0;
+        to[i] = value <= 0 ? 0 : value; // NaN stays
       }
     }
   } else {

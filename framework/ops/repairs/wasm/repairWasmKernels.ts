@@ -6,6 +6,7 @@ import { repairBatchMatMul } from './repairBatchMatMul.ts';
 import { repairCast } from './repairCast.ts';
 import { repairMaxPoolGrad } from './repairMaxPoolGrad.ts';
 import { repairOneHot } from './repairOneHot.ts';
+import { repairRelu } from './repairRelu.ts';
 
 /** Kernels that the wasm backend of TensorFlow.js 4.22.0 lacks, has wrong or has slow. */
 export function repairWasmKernels(): void {
@@ -13,6 +14,7 @@ export function repairWasmKernels(): void {
   repairCast();
   repairOneHot();
   repairMaxPoolGrad();
+  repairRelu();
   addUnsortedSegmentSum();
   addDepthwiseGradients();
   addReluGradient();
