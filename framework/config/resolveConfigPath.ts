@@ -9,7 +9,7 @@ import { displayPath } from './displayPath.ts';
  * The absolute path of a config file.
  *
  * A base is relative to the file that names it (where that is a link and has no such neighbour: to the linked file);
- * `shiftkit/configs/...` lies in this package. For a `.ts` that is absent its compiled `.js` is taken.
+ * `shiftkit/configs/...` lies in this package, also on the command line, unless the current folder has it. For a `.ts` that is absent its compiled `.js` is taken.
  *
  * @param from the file that names this one as a base; undefined for one named on the command line.
  * @throws ConfigError when there is no such file, with the nearest name in its folder.
@@ -28,9 +28,10 @@ export function resolveConfigPath(path: string, from?: string): string {
 }
 
 function candidatesFor(path: string, from: string | undefined): string[] {
-  if (!from) return [resolve(path)];
   const inPackage = /^shiftkit\/(.*)/.exec(path);
-  if (inPackage) return [resolve(packageRoot(), inPackage[1])];
+  const packaged = inPackage ? [resolve(packageRoot(), inPackage[1])] : [];
+  if (!from) return [resolve(path), ...packaged];
+  if (inPackage) return packaged;
   const folders = new Set([dirname(from), dirname(realpathSync(from))]);
   return [...folders].flatMap(folder => [resolve(folder, path), resolve(folder, path.replaceAll('\\', '/'))]);
 }

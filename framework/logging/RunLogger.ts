@@ -11,8 +11,6 @@ export interface RunLoggerOptions {
   readonly workDir?: string | undefined;
   /** Nothing on the console but warnings. */
   readonly quiet?: boolean | undefined;
-  /** Also lines of the level `debug` on the console. */
-  readonly debug?: boolean | undefined;
   /**
    * Go on with the logs of a run that is resumed at this step: records of later steps, which the run will make again,
    * are taken out. Default: logs that are there are put aside as `log.1.txt`, `log.1.jsonl`.
@@ -36,23 +34,22 @@ export class RunLogger {
   #step: number;
 
   /** @throws UserError when another run uses the work directory, or it cannot be written to. */
-  constructor({ workDir, quiet = false, debug = false, resumeStep }: RunLoggerOptions = {}) {
+  constructor({ workDir, quiet = false, resumeStep }: RunLoggerOptions = {}) {
     this.#step = (resumeStep ?? 0) - 1;
-    const consoleLevel = quiet ? 'warn' : debug ? 'debug' : 'info';
-    this.#transports.push(lineTransport(writeToConsole, consoleLevel, consoleFormat()));
+    this.#transports.push(lineTransport(writeToConsole, quiet ? 'warn' : 'info', consoleFormat()));
     if (workDir !== undefined) {
       this.#unlock = lockFolder(workDir);
       try {
         const text = this.#open(workDir, 'log.txt', resumeStep === undefined ? undefined : () => true);
         const isPast = (line: string) => stepOf(line) <= resumeStep!;
         this.#records = this.#open(workDir, 'log.jsonl', resumeStep === undefined ? undefined : isPast);
-        this.#transports.push(lineTransport(line => text.write(line), 'debug', fileFormat()));
+        this.#transports.push(lineTransport(line => text.write(line), 'info', fileFormat()));
       } catch (error) {
         this.#release();
         throw error;
       }
     }
-    this.#logger = winston.createLogger({ level: 'debug', transports: this.#transports });
+    this.#logger = winston.createLogger({ level: 'info', transports: this.#transports });
   }
 
   /** A line for people. */
@@ -63,15 +60,6 @@ export class RunLogger {
   /** A line that should not be overlooked; also shown with `--quiet`. */
   warn(message: string): void {
     this.#logger.warn(message);
-  }
-
-  error(message: string): void {
-    this.#logger.error(message);
-  }
-
-  /** A line for who looks for a defect: in `log.txt`, on the console with `--debug` only. */
-  debug(message: string): void {
-    this.#logger.debug(message);
   }
 
   /**
@@ -113,13 +101,11 @@ function writeToConsole(line: string): void {
 
 function consoleFormat(): winston.Logform.Format {
   const colored = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  const code: Record<string, number> = { warn: 33, error: 31, debug: 2 };
   return winston.format.combine(
     winston.format.timestamp({ format: 'HH:mm:ss' }),
     winston.format.printf(({ timestamp, level, message }) => {
       if (level === 'info') return `${timestamp} ${message}`;
-      const name = colored ? `\x1b[${code[level]}m${level}\x1b[0m` : level;
-      return `${timestamp} ${name}: ${message}`;
+      return `${timestamp} ${colored ? `\x1b[33m${level}\x1b[0m` : level}: ${message}`;
     }),
   );
 }

@@ -72,6 +72,8 @@ describe('bases', () => {
         })
       ).value.seed,
     ).toBe(1);
+    // Also for who named it on the command line, in a project that installed the package.
+    expect((await loadConfig('shiftkit/configs/tent/norm_cifar10c.config.ts')).value.method?.type).toBe('Norm');
   });
 
   test('a compiled base stands in for the TypeScript that was named', async () => {

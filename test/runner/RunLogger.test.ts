@@ -25,13 +25,13 @@ describe('RunLogger', () => {
   test('writes lines for people and records for programs', async () => {
     const logger = new RunLogger({ workDir: folder, quiet: true });
     logger.info('first words');
-    logger.debug('small print');
+    logger.warn('small print');
     logger.record('start', { seed: 1 }, 0);
     logger.record('train', { loss: 0.5, broken: Number.NaN }, 20);
     logger.record('train', { loss: 0.4 }, 10); // the step never falls
     logger.record('row', {});
     await logger.close();
-    expect(read('log.txt')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d INFO first words\n.* DEBUG small print\n$/);
+    expect(read('log.txt')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d INFO first words\n.* WARN small print\n$/);
     expect(records()).toMatchObject([
       { step: 0, kind: 'start', seed: 1 },
       { step: 20, kind: 'train', loss: 0.5, broken: 'NaN' },
