@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { engineFolder } from './setup/engineState.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const METHODS = ['source', 'norm', 'tent'];
@@ -51,7 +52,8 @@ function step(number, text) {
 
 step(1, 'Packages and native engine');
 tool('setup');
-const native = existsSync(join(root, '.native', 'tfjs_binding.node'));
+// Whether one was built; a stale one would not be used, and the set-up has mended that.
+const native = process.env.SHIFTKIT_NATIVE !== '0' && existsSync(join(engineFolder(root), 'tfjs_binding.node'));
 const corruptions = native ? FIFTEEN : FOUR;
 const images = native ? 1000 : 500;
 const data = `data/quickstart/CIFAR-10-C-${corruptions.length}x${images}`;

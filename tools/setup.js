@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Installs everything: the lockfile's packages, then the native engine where Python and a C++ compiler exist. Plain
 // JavaScript on node: modules, since it runs before node_modules exists.
-import { readdirSync, realpathSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildEngine } from './setup/buildEngine.js';
@@ -61,21 +61,20 @@ export async function setup({
     say: quiet ? () => {} : text => console.log(text),
   };
   if (check) return look(job, json);
-  const place = dirname(job.folder);
   const isComplete = packagesAreCurrent(root) && (!job.wanted || engineState(job) === 'in place');
   // Most runs end here, without a lock.
-  if (isComplete && !readdirSync(place).some(name => name.startsWith('.native-old-'))) return inPlace(job);
-  const unlock = await takeLock(`${job.folder}-lock`, pid =>
-    console.log(`Waiting for another setup (process ${pid}) ...`),
-  );
+  if (isComplete && leftovers(job.folder).length === 0) return inPlace(job);
+  let unlock;
   try {
-    sweep(place);
+    mkdirSync(dirname(job.folder), { recursive: true });
+    unlock = await takeLock(`${job.folder}-lock`, pid => console.log(`Waiting for another setup (process ${pid}) ...`));
+    sweep(job.folder);
     return await install(job);
   } catch (error) {
     console.error(`Setup failed: ${error.message}`);
     return 1;
   } finally {
-    unlock();
+    unlock?.();
   }
 }
 
@@ -122,10 +121,20 @@ ${state === 'none' ? '' : 'The older engine stays where it is. '}Everything runs
   }
 }
 
-/** Removes what killed runs left; their downloads stay, to be resumed. */
-function sweep(place) {
-  for (const name of readdirSync(place))
-    if (/^\.native-(partial|old)-/.test(name)) rmSync(join(place, name), { recursive: true, force: true });
+/** What killed runs left beside the engine; their downloads do not count, they are to be resumed. */
+function leftovers(folder) {
+  const place = dirname(folder);
+  const beginnings = ['partial', 'old'].map(kind => `${basename(folder)}-${kind}-`);
+  const names = existsSync(place) ? readdirSync(place) : [];
+  return names.filter(name => beginnings.some(start => name.startsWith(start))).map(name => join(place, name));
+}
+
+/** Removes what killed runs left. A run killed between taking the old engine away and bringing the new one: it comes back. */
+function sweep(folder) {
+  const left = leftovers(folder);
+  const taken = left.find(path => path.startsWith(`${folder}-old-`) && readStamp(path));
+  if (taken && !existsSync(folder)) renameSync(taken, folder);
+  for (const path of left) rmSync(path, { recursive: true, force: true });
 }
 
 async function main() {

@@ -24,7 +24,9 @@ export const OPENERS: Record<BackendName, Opener> = {
       });
     const place = engine.gpu ? 'gpu' : 'cpu';
     const idle = engine.build === 'gpu' && !engine.gpu ? ' (a CUDA build that finds no GPU)' : '';
-    const why = `the native engine, TensorFlow ${engine.version} on the ${place.toUpperCase()}${idle}`;
+    const where = engine.gpuName ?? `the ${place.toUpperCase()}`;
+    const varies = engine.gpu && !engine.deterministic ? ', not deterministic (TF_DETERMINISTIC_OPS)' : '';
+    const why = `the native engine, TensorFlow ${engine.version} on ${where}${idle}${varies}`;
     return {
       name: 'tensorflow',
       device: place,

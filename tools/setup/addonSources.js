@@ -6,18 +6,33 @@ import { CannotBuild } from './CannotBuild.js';
 
 /** C++ of our own, compiled with the package's binding, and the lines that are put into that to call it. */
 const OWN = fileURLToPath(new URL('native', import.meta.url));
-const CALLED_FROM = 'tfjs_backend.cc';
 const CALLS = [
-  { before: '#include "tfjs_backend.h"\n', line: '#include "list_attributes.h"\n' },
+  { file: 'tfjs_backend.cc', before: '#include "tfjs_backend.h"\n', line: '#include "list_attributes.h"\n' },
   {
+    file: 'tfjs_backend.cc',
     before: '  switch (tf_attr_type) {\n',
     line: '  if (AssignListAttr(env, tfe_op, attr_name, tf_attr_type, js_value)) return;\n',
+  },
+  {
+    file: 'tfjs_backend.h',
+    before: '  // Get number of tensor handles in the backend:\n',
+    line: '  napi_value GetTensorDevice(napi_env env, napi_value tensor_id_value);\n',
+  },
+  {
+    file: 'tfjs_binding.cc',
+    before: 'static napi_value GetNumOfTensors(',
+    line: 'napi_value TensorDevice(napi_env env, napi_callback_info info);\n',
+  },
+  {
+    file: 'tfjs_binding.cc',
+    before: '      {"getNumOfTensors", ',
+    line: '      {"tensorDevice", nullptr, TensorDevice, nullptr, nullptr, nullptr, napi_default, nullptr},\n',
   },
 ];
 
 /**
- * Writes everything that the addon is compiled from into one folder: copies of the package's sources, one of them with
- * calls of our own, and our own. The package stays as it is.
+ * Writes everything that the addon is compiled from into one folder: copies of the package's sources, with calls of our
+ * own, and our own. The package stays as it is.
  *
  * @param {string} binding folder of the package
  * @param {string} into
@@ -29,7 +44,7 @@ export function writeAddonSources(binding, into) {
   const sources = addonSources(binding);
   for (const { name, path } of sources) {
     const text = readFileSync(path, 'utf8');
-    writeFileSync(join(into, name), name === CALLED_FROM ? CALLS.reduce(insert, text) : text);
+    writeFileSync(join(into, name), CALLS.filter(({ file }) => file === name).reduce(insert, text));
   }
   return sources.filter(({ name }) => name.endsWith('.cc')).map(({ name }) => join(into, name));
 }
@@ -50,11 +65,11 @@ function addonSources(binding) {
   );
 }
 
-function insert(text, { before, line }) {
+function insert(text, { file, before, line }) {
   const parts = text.split(before);
   if (parts.length !== 2)
     throw new CannotBuild(
-      `${CALLED_FROM} in the package of the binding is not the one that is pinned: it has ${parts.length - 1} lines \`${before.trim()}\`, expected 1. Delete node_modules and run \`npm run setup\` again.`,
+      `${file} in the package of the binding is not the one that is pinned: it has ${parts.length - 1} times \`${before.trim()}\`, expected 1. Delete node_modules and run \`npm run setup\` again.`,
     );
   return parts.join(line + before);
 }

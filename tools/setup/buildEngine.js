@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bindingPackages } from './bindingPackages.js';
 import { CannotBuild } from './CannotBuild.js';
@@ -7,8 +7,10 @@ import { checkAddon, compileBinding } from './compileBinding.js';
 import { librariesFit, readStamp, stampFor } from './engineStamp.js';
 import { fetchWheel } from './fetchWheel.js';
 import { findCompiler, findPython, findStrip } from './findProgram.js';
+import { isFull } from './isFull.js';
 import { linkTree } from './linkTree.js';
 import * as PINS from './pins.js';
+import { unpackWheel } from './unpackWheel.js';
 
 /**
  * Builds the engine beside its place and moves it there in one step, so that a killed run leaves the old one or none. A
@@ -26,9 +28,9 @@ import * as PINS from './pins.js';
  */
 export async function buildEngine({ root, folder, kind, log, progress, pins = PINS, verify = checkAddon }) {
   const wheel = pins.WHEELS[`${kind} ${process.platform} ${process.arch}`];
-  const { python, compiler } = requirements(kind, wheel, dirname(folder));
-  const found = readStamp(folder);
   const downloads = `${folder}-download`;
+  const { python, compiler } = requirements(kind, wheel, dirname(folder), downloads);
+  const found = readStamp(folder);
   const partial = `${folder}-partial-${process.pid}`;
   rmSync(partial, { recursive: true, force: true });
   try {
@@ -47,13 +49,19 @@ export async function buildEngine({ root, folder, kind, log, progress, pins = PI
     writeFileSync(join(partial, 'stamp.json'), `${JSON.stringify(stamp)}\n`);
     replaceFolder(partial, folder);
     rmSync(downloads, { recursive: true, force: true });
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    rmSync(downloads, { recursive: true, force: true });
+    throw new CannotBuild(
+      `${dirname(folder)} became full; the engine takes ${gigabytes(wheel.room)} GB while it is built.`,
+    );
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
 }
 
 /** What a build needs of the machine. @throws {CannotBuild} naming what is missing */
-function requirements(kind, wheel, place) {
+function requirements(kind, wheel, place, downloads) {
   if (!wheel)
     throw new CannotBuild(
       `there is no native engine${kind === 'gpu' ? ' for CUDA' : ''} for ${process.platform} ${process.arch}; it exists for Linux x64 and, without CUDA, for macOS arm64.`,
@@ -67,12 +75,21 @@ function requirements(kind, wheel, place) {
   ].filter(Boolean);
   if (missing.length) throw new CannotBuild(`${missing.join(', and ')} was not found.`);
   const { bavail, bsize } = statfsSync(place);
-  if (bavail * bsize < wheel.room)
+  const room = bavail * bsize + sizeOf(downloads);
+  if (room < wheel.room)
     throw new CannotBuild(
-      `${place} has ${((bavail * bsize) / 1e9).toFixed(1)} GB left; the engine takes ${wheel.room / 1e9} GB while it is built.`,
+      `${place} has ${gigabytes(room)} GB left; the engine takes ${gigabytes(wheel.room)} GB while it is built. Make room, or name another place by SHIFTKIT_NATIVE_DIR.`,
     );
   return { python: python.command, compiler };
 }
+
+/** Bytes of what an earlier run has downloaded. */
+function sizeOf(folder) {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}
+
+const gigabytes = bytes => (bytes / 1e9).toFixed(1);
 
 async function fetchLibraries({ python, wheel, kind, pins, downloads, partial, log, progress }) {
   const wheels = [
@@ -85,26 +102,15 @@ async function fetchLibraries({ python, wheel, kind, pins, downloads, partial, l
   // TensorFlow's libraries look for CUDA in ../nvidia/*/lib beside themselves.
   if (kind === 'gpu')
     for (const [name, version, sha256] of pins.CUDA_WHEELS)
-      wheels.push({ name, version, sha256, prefixes: ['nvidia/'] });
+      wheels.push({ name, version, sha256, prefixes: ['nvidia/'], leftOut: pins.CUDA_LEFT_OUT });
   for (const item of wheels) {
     log(`${item.name} ${item.version}`);
     const archive = await fetchWheel(python, item, downloads, progress);
-    unpack(python, archive, partial, item.prefixes);
+    unpackWheel(python, archive, partial, item);
   }
   const strip = findStrip();
   // The dynamic symbols stay: 0.85 GB of libraries become 0.63 GB. If it fails, they are merely larger.
   if (strip) spawnSync(strip, ['--strip-unneeded', ...wheel.libraries.map(name => join(partial, 'tensorflow', name))]);
-}
-
-/** Unpacks those members of a wheel (a zip file) that begin with one of the prefixes, CUDA's headers excepted. */
-function unpack(python, archive, into, prefixes) {
-  const program = `import sys, zipfile
-with zipfile.ZipFile(sys.argv[1]) as wheel:
-    for name in wheel.namelist():
-        if name.startswith(tuple(sys.argv[3:])) and not (name.startswith('nvidia/') and '/include/' in name):
-            wheel.extract(name, sys.argv[2])`;
-  const { status, stderr } = spawnSync(python, ['-c', program, archive, into, ...prefixes], { encoding: 'utf8' });
-  if (status !== 0) throw new CannotBuild(`the wheel could not be unpacked: ${stderr.trim().split('\n').at(-1)}`);
 }
 
 /** Puts `fresh` in the place of `folder`; between the two renames there is none, never half of one. */

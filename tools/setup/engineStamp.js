@@ -27,7 +27,13 @@ export function stampFor(binding, kind, pins = PINS) {
     kind,
     tensorflow: pins.TENSORFLOW,
     wheel: pins.WHEELS[`${kind} ${platform}`]?.sha256 ?? null,
-    cuda: kind === 'gpu' ? createHash('sha256').update(pins.CUDA_WHEELS.join()).digest('hex').slice(0, 16) : null,
+    cuda:
+      kind === 'gpu'
+        ? createHash('sha256')
+            .update(JSON.stringify([pins.CUDA_WHEELS, pins.CUDA_LEFT_OUT]))
+            .digest('hex')
+            .slice(0, 16)
+        : null,
     sources: addonHash(binding),
     platform,
     napi: pins.NODE_API,

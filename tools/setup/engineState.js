@@ -1,12 +1,14 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { findPackage } from './bindingPackages.js';
 import { readStamp, stampFor, whyStale } from './engineStamp.js';
 
 /**
- * Where the engine lies or will lie: in the checkout, or in the project that installed us, since its `npm ci` would delete
- * what lies inside us.
+ * Where the engine lies or will lie: SHIFTKIT_NATIVE_DIR, else in the checkout, or in the project that installed us, since
+ * its `npm ci` would delete what lies inside us.
  */
 export function engineFolder(root) {
+  const named = process.env.SHIFTKIT_NATIVE_DIR;
+  if (named) return resolve(named);
   return join(/^(.*?)[\\/]node_modules[\\/]/.exec(root)?.[1] ?? root, '.native');
 }
 

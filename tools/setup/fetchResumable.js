@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isFull } from './isFull.js';
 
 /**
  * Fetches a file and goes on where an earlier, broken fetch ended, if the server answers ranges. What has arrived lies in
@@ -29,7 +30,8 @@ export async function fetchResumable(
       return;
     } catch (error) {
       failures = sizeOf(part) > before ? 1 : failures + 1;
-      if (error.final || failures >= attempts) throw new Error(error.cause?.message ?? error.message, { cause: error });
+      if (error.final || isFull(error) || failures >= attempts)
+        throw new Error(error.cause?.message ?? error.message, { cause: error });
       await sleep(pause * failures);
     }
   }
@@ -54,13 +56,18 @@ async function fetchRest(url, part, progress, idle) {
     let received = response.status === 206 ? start : 0;
     const length = Number(response.headers.get('content-length'));
     const total = length ? received + length : undefined;
-    const flags = received ? 'a' : 'w';
-    const counted = Readable.fromWeb(response.body).on('data', chunk => {
-      timer.refresh();
-      received += chunk.length;
-      progress(received, total);
-    });
-    await pipeline(counted, createWriteStream(part, { flags }), { signal: controller.signal });
+    // Written piece by piece, so that all that has arrived is there when the connection breaks.
+    const file = await open(part, received ? 'a' : 'w');
+    try {
+      for await (const chunk of response.body) {
+        timer.refresh();
+        await file.writeFile(chunk);
+        received += chunk.length;
+        progress(received, total);
+      }
+    } finally {
+      await file.close();
+    }
     if (total !== undefined && received !== total)
       throw new Error(`the connection ended after ${received} of ${total} bytes`);
   } finally {

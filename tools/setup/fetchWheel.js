@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addressOf, downloadByPip } from './askPip.js';
 import { CannotBuild } from './CannotBuild.js';
 import { fetchResumable, sha256Of } from './fetchResumable.js';
+import { isFull } from './isFull.js';
 
 /**
  * Brings one pinned wheel into `folder`. Its address is asked of pip, whatever index that is set up for, and the bytes are
@@ -32,26 +33,14 @@ export async function fetchWheel(python, wheel, folder, progress) {
 }
 
 async function fetchByAddress(python, wheel, file, progress) {
-  const selection = ['--no-deps', '--only-binary=:all:'];
-  if (wheel.platform) selection.push('--platform', wheel.platform, '--python-version', '3.11');
-  selection.push(`${wheel.name}==${wheel.version}`);
   const into = `${file}-pip`;
-  if (!usesProxy()) {
-    try {
-      const report = pip(python, ['install', '--dry-run', '--quiet', '--report', '-', '--target', into, ...selection]);
-      const { url } = JSON.parse(report).install[0].download_info;
-      if (url.startsWith('file:')) copyFileSync(fileURLToPath(url), file);
-      else await fetchResumable(url, file, { progress });
-      return;
-    } catch (error) {
-      console.log(`  pip downloads it, since fetching it directly failed (${error.message})`);
-    }
-  }
   try {
-    pip(python, ['download', '--quiet', '--dest', into, ...selection]);
-    const name = readdirSync(into).find(entry => entry.endsWith('.whl'));
-    renameSync(join(into, name), file);
+    const address = usesProxy() ? undefined : await addressOf(python, wheel, into);
+    if (address && (await fetchDirectly(address, file, progress))) return;
+    if (!wheelIn(into)) await downloadByPip(python, wheel, into);
+    renameSync(join(into, wheelIn(into)), file);
   } catch (error) {
+    if (isFull(error)) throw error;
     throw new CannotBuild(
       `${wheel.name} ${wheel.version} could not be downloaded (${error.message}). Look to the network, or to pip's settings for its package index (\`${python} -m pip config list\`).`,
     );
@@ -60,26 +49,22 @@ async function fetchByAddress(python, wheel, file, progress) {
   }
 }
 
+async function fetchDirectly(address, file, progress) {
+  try {
+    if (address.startsWith('file:')) copyFileSync(fileURLToPath(address), file);
+    else await fetchResumable(address, file, { progress });
+    return true;
+  } catch (error) {
+    if (isFull(error)) throw error;
+    console.log(`  pip downloads it, since fetching it directly failed (${error.message})`);
+    return false;
+  }
+}
+
+const wheelIn = folder => existsSync(folder) && readdirSync(folder).find(name => name.endsWith('.whl'));
+
 /** Node takes no notice of these variables unless told to; pip does. */
 function usesProxy() {
   const named = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].some(name => process.env[name]);
   return named && !process.env.NODE_USE_ENV_PROXY;
-}
-
-/** Runs pip; returns what it printed. */
-function pip(python, args) {
-  const { status, stdout, stderr, error } = spawnSync(
-    python,
-    ['-m', 'pip', '--disable-pip-version-check', '--retries', '2', ...args],
-    { encoding: 'utf8', maxBuffer: 2 ** 26 },
-  );
-  if (status === 0) return stdout;
-  throw new Error(
-    error?.message ??
-      `pip: ${(stderr || stdout)
-        .trim()
-        .split('\n')
-        .at(-1)
-        .replace(/^ERROR: /, '')}`,
-  );
 }

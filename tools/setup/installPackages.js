@@ -14,7 +14,8 @@ export function packagesAreCurrent(root) {
   if (!installed || !wanted) return false;
   return Object.entries(wanted).every(([path, { version, optional }]) => {
     if (path === '') return true;
-    return installed[path] ? installed[path].version === version : optional === true;
+    const current = installed[path]?.version === version && existsSync(join(root, path));
+    return current || (!installed[path] && optional === true);
   });
 }
 

@@ -41,7 +41,10 @@ export interface Binding {
     inputIds: readonly number[],
     outputs: number,
   ): RawTensor[];
+  /** Whether TensorFlow has set up a GPU. */
   isUsingGpuDevice(): boolean;
+  /** The device in whose memory a tensor lies: `.../device:CPU:0`. Our own addition. */
+  tensorDevice(id: number): string;
   getNumOfTensors(): number;
   getNumOfSavedModels(): number;
 }
@@ -86,6 +89,10 @@ export interface NativeEngine {
   readonly version: string;
   /** Whether it computes on a GPU. */
   readonly gpu: boolean;
+  /** Which one, where the driver tells. */
+  readonly gpuName: string | undefined;
+  /** Whether operations refuse to run on the GPU where their result would vary from run to run. */
+  readonly deterministic: boolean;
   /** What it was built for. */
   readonly build: 'cpu' | 'gpu';
   readonly threads: number;

@@ -7,6 +7,8 @@ import type * as Core from '@tensorflow/tfjs-core';
 import { BackendError } from '../../errors/UserError.ts';
 import { quietly } from '../quietly.ts';
 import { engineFault, engineFolder, readStamp, TENSORFLOW_VERSION } from './engineFolder.ts';
+import { gpuName } from './gpuName.ts';
+import { isDeterministic, setGpuEnvironment } from './gpuSettings.ts';
 import type { Binding, NativeEngine, NodeBackend } from './NativeEngine.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
@@ -37,10 +39,13 @@ export function loadNative(
   const folder = engineFolder();
   const fault = engineFault(folder);
   if (fault) throw new BackendError(`Backend tensorflow: ${fault}`, { hint: SET_UP });
-  setEnvironment(options);
+  const build = readStamp(folder)?.kind ?? 'cpu';
+  setEnvironment(options.threads);
+  const restore = build === 'gpu' ? setGpuEnvironment(options.hideGpu ?? false) : () => {};
   restoreRemovedUtil();
   try {
-    engine = quietly(() => open(core, folder, options.threads));
+    engine = quietly(() => open(core, folder, build, options.threads));
+    if (!engine.gpu) restore();
   } catch (error) {
     if (error instanceof BackendError) throw error;
     throw new BackendError(`Backend tensorflow: the engine in ${folder} does not load: ${(error as Error).message}`, {
@@ -51,7 +56,12 @@ export function loadNative(
   return engine;
 }
 
-function open(core: typeof Core, folder: string, threads: number | undefined): NativeEngine {
+function open(
+  core: typeof Core,
+  folder: string,
+  build: NativeEngine['build'],
+  threads: number | undefined,
+): NativeEngine {
   const binding = require(join(folder, 'tfjs_binding.node')) as Binding;
   if (binding.TF_Version !== TENSORFLOW_VERSION)
     throw new BackendError(
@@ -65,15 +75,28 @@ function open(core: typeof Core, folder: string, threads: number | undefined): N
   };
   const backend = new NodeJSKernelBackend(binding, PACKAGE);
   core.registerBackend('tensorflow', () => backend, 3);
+  const gpu = backend.isUsingGpuDevice && computesOnGpu(binding);
   return {
     binding,
     backend,
     version: binding.TF_Version,
-    gpu: backend.isUsingGpuDevice,
-    build: readStamp(folder)?.kind ?? 'cpu',
+    gpu,
+    gpuName: gpu ? gpuName(process.env.CUDA_VISIBLE_DEVICES) : undefined,
+    deterministic: gpu && isDeterministic(),
+    build,
     threads: threads ?? (Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism()),
     folder,
   };
+}
+
+/** That TensorFlow has set up a GPU does not say that a kernel runs on it. */
+function computesOnGpu(binding: Binding): boolean {
+  const x = binding.createTensor([2, 2], binding.TF_FLOAT, Float32Array.of(1, 2, 3, 4));
+  const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+  const product = binding.executeOp('MatMul', [type], [x, x], 1)[0]!.id;
+  const onGpu = binding.tensorDevice(product).includes('GPU') && binding.tensorDataSync(product)[0] === 7;
+  for (const id of [x, product]) binding.deleteTensor(id);
+  return onGpu;
 }
 
 /** `require` from where the package is: a dependency of the checkout, or put beside the engine by the set-up. */
@@ -83,13 +106,12 @@ function packageRequire(folder: string): NodeJS.Require {
 }
 
 /** TensorFlow reads these when the addon is loaded, so setting them here is early enough. */
-function setEnvironment({ threads, hideGpu }: { threads?: number | undefined; hideGpu?: boolean | undefined }): void {
+function setEnvironment(threads: number | undefined): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= process.env.SHIFTKIT_DEBUG ? '0' : '2';
   // TensorFlow switches oneDNN on by itself on processors with AVX-512 VNNI only. Without it convolutions take twice the
   // time, and dilated ones have no gradients.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   if (threads) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  if (hideGpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
 }
 
 /** Node 23 removed these helpers of `util`, Node 22 warns of them; the package still calls them. */

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -22,8 +23,11 @@ const BINDING = 'node_modules/@tensorflow/tfjs-node-gpu/binding';
 // Programs that stand for Python with pip and for the compiler: what they would do, without network and without time.
 const PYTHON = `#!${process.execPath}
 const fs = require('fs'), path = require('path'), args = process.argv.slice(2);
-if (args.includes('--dry-run')) console.log(JSON.stringify({ install: [{ download_info: { url: process.env.FAKE_URL } }] }));
-else if (args.includes('download')) { console.error('ERROR: no index'); process.exit(1); }
+if (args.includes('-vv')) {
+  console.log('  Found link http://nowhere/tensorflow_cpu-9.8-py3-none-any.whl (from a list), version: 9.8');
+  console.log('  Found link ' + process.env.FAKE_URL + '#sha256=1 (from a list), version: 9.9');
+  setTimeout(() => {}, 60_000); // downloads, unless it is stopped
+} else if (args.includes('download')) { console.error('ERROR: no index'); process.exit(1); }
 else if (args[0] === '-c' && args.length > 2) for (const file of ['tensorflow/lib1', 'tensorflow/include/x.h']) {
   fs.mkdirSync(path.dirname(path.join(args[3], file)), { recursive: true });
   fs.writeFileSync(path.join(args[3], file), fs.readFileSync(args[2]).subarray(0, 10));
@@ -64,11 +68,11 @@ export class Checkout {
       response.writeHead(start ? 206 : 200, { 'content-length': rest.length });
       const end = this.breaks.shift();
       if (end === undefined) response.end(rest);
-      else response.write(rest.subarray(0, end), () => setTimeout(() => response.destroy(), 20));
+      else response.write(rest.subarray(0, end), () => setTimeout(() => response.destroy(), 300));
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     this.#server = server;
-    this.#address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/wheel`;
+    this.#address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tensorflow_cpu-9.9-py3-none-any.whl`;
   }
 
   /** Runs the set-up in a process of its own. */
@@ -111,6 +115,10 @@ export class Checkout {
     writeFileSync(join(this.root, file), text);
   }
 
+  rename(from: string, to: string): void {
+    renameSync(join(this.root, from), join(this.root, to));
+  }
+
   read(file: string): string {
     return readFileSync(join(this.root, file), 'utf8');
   }
@@ -124,7 +132,10 @@ export class Checkout {
 
   /** Changes the sources of the addon, so that an engine built before is stale. */
   changeSources(text: string): void {
+    // The lines that the set-up puts its own beside.
     const lines = ['#include "tfjs_backend.h"', '  switch (tf_attr_type) {', `// ${text}`, ''];
+    this.write(`${BINDING}/tfjs_backend.h`, '  // Get number of tensor handles in the backend:\n');
+    this.write(`${BINDING}/tfjs_binding.cc`, 'static napi_value GetNumOfTensors(\n      {"getNumOfTensors", \n');
     this.write(`${BINDING}/tfjs_backend.cc`, lines.join('\n'));
   }
 

@@ -60,6 +60,29 @@ test('a killed run leaves the old engine; the next one replaces it and sweeps up
   expect(checkout.made()).toEqual(['.native']);
 });
 
+test('a run killed between taking the old engine away and bringing the new one: the old one comes back', async () => {
+  await checkout.setup();
+  checkout.rename('.native', '.native-old-1');
+  expect((await checkout.setup()).output).toBe('Packages: in place.\nNative engine: in place.\n');
+  expect(checkout.made()).toEqual(['.native']);
+});
+
+test('SHIFTKIT_NATIVE_DIR names the folder', async () => {
+  const elsewhere = { SHIFTKIT_NATIVE_DIR: join(checkout.root, 'else', 'engine') };
+  expect((await checkout.setup({}, elsewhere)).output).toContain('Native engine: built.');
+  expect(checkout.has('else/engine/tfjs_binding.node')).toBe(true);
+  expect(checkout.made()).toEqual([]);
+});
+
+test('a package of the binding with other sources is refused', async () => {
+  checkout.write('node_modules/@tensorflow/tfjs-node-gpu/binding/tfjs_backend.cc', 'int main() {}');
+  const { code, output } = await checkout.setup();
+  expect(code).toBe(0);
+  expect(output).toContain(
+    'No native engine: tfjs_backend.cc in the package of the binding is not the one that is pinned',
+  );
+});
+
 test('two at once: one builds, the other waits for it', async () => {
   const runs = await Promise.all([checkout.setup(), checkout.setup()]);
   expect(runs.map(run => run.code)).toEqual([0, 0]);
@@ -112,5 +135,7 @@ test('packages that are not those of the lockfile are seen', async () => {
   checkout.write('node_modules/.package-lock.json', '{"packages":{"node_modules/a":{"version":"1.0.0"}}}');
   expect((await checkout.setup({ check: true })).output).toContain('packages: missing or not those of the lockfile');
   checkout.write('node_modules/.package-lock.json', '{"packages":{"node_modules/a":{"version":"2.0.0"}}}');
+  expect((await checkout.setup({ check: true })).output).toContain('packages: missing');
+  checkout.write('node_modules/a/package.json', '{}');
   expect((await checkout.setup({ check: true })).output).toContain('packages: in place');
 });
