@@ -1,6 +1,6 @@
 import { type Tensor, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
-import { isNative } from './form.ts';
+import { isNative, refusesVaryingKernels } from './form.ts';
 import { cachedAttributes, dtype, float32 } from './native/attributes.ts';
 import { executeAll } from './native/execute.ts';
 
@@ -28,10 +28,13 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
   const [loss] = differentiable([logits], {
     forward(save) {
       const flat = tf.reshape(logits, [-1, classes]);
-      const classOf = tf.reshape(tf.cast(labels, 'int32'), [-1]);
-      const counts = ignoreIndex === undefined ? null : tf.cast(tf.notEqual(classOf, ignoreIndex), 'float32');
-      const known = counts ? tf.mul(classOf, tf.cast(counts, 'int32')) : classOf;
-      const [losses, slopes] = isNative() ? nativeRows(flat, known) : portableRows(flat, known, classes);
+      const classOf = tf.reshape(labels, [-1]);
+      const counts = ignoreIndex === undefined ? null : countedRows(classOf, ignoreIndex);
+      const known = counts ? tf.mul(tf.cast(classOf, 'float32'), counts) : classOf;
+      const [losses, slopes] =
+        isNative() && !refusesVaryingKernels()
+          ? nativeRows(flat, tf.cast(known, 'int32'))
+          : portableRows(flat, tf.cast(known, 'int32'), classes);
       const weights = rowWeights(counts, classOf.size, reduction);
       save(...(weights ? [slopes, weights] : [slopes]));
       const weighted = weights ? tf.mul(losses, weights) : losses;
@@ -47,6 +50,11 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
     ],
   });
   return loss!;
+}
+
+/** 1 for rows that count, else 0. In float32: TensorFlow computes with int32 on the host, and a GPU would have to wait. */
+function countedRows(labels: Tensor, ignoreIndex: number): Tensor {
+  return tf.cast(tf.notEqual(tf.cast(labels, 'float32'), ignoreIndex), 'float32');
 }
 
 /** What each row's loss is multiplied with; null: 1. @param counts 1 for rows that count, null: all */

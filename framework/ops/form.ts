@@ -23,6 +23,14 @@ export function isNativeCpu(): boolean {
   return isNative() && currentBackend().device === 'cpu';
 }
 
+/**
+ * Whether TensorFlow refuses kernels whose result varies from run to run, which some are on a GPU: exact resume needs that.
+ * Their native forms are not to be taken then.
+ */
+export function refusesVaryingKernels(): boolean {
+  return nativeBinding()?.deterministic ?? false;
+}
+
 /** Computes `body` (synchronous) in the portable form, to compare it with the native one. */
 export function inPortableForm<T>(body: () => T): T {
   const before = forced;

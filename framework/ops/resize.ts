@@ -1,6 +1,6 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
-import { isNative } from './form.ts';
+import { isNative, refusesVaryingKernels } from './form.ts';
 import { nativeResize, nativeResizeGradient } from './native/nativeResize.ts';
 import { type Interpolation, resizeGradient } from './portable/resizeGradient.ts';
 
@@ -23,7 +23,11 @@ export function resize(kind: Interpolation, x: Tensor4D, size: readonly [number,
       native
         ? nativeResize(kind, x, size, grid)
         : portable(x, [...size] as [number, number], alignCorners, halfPixelCenters),
-    backward: ([dy]) => [() => (native ? nativeResizeGradient : resizeGradient)(kind, dy as Tensor4D, shape, grid)],
+    backward: ([dy]) => {
+      // The kernel for nearest neighbours adds up on a GPU in no fixed order.
+      const byKernel = native && !(kind === 'nearest' && refusesVaryingKernels());
+      return [() => (byKernel ? nativeResizeGradient : resizeGradient)(kind, dy as Tensor4D, shape, grid)];
+    },
   });
   return y as Tensor4D;
 }

@@ -1,10 +1,15 @@
 import { type Tensor, type Tensor4D, tf } from '../../backend/tf.ts';
 import { differentiable } from '../differentiable.ts';
+import { refusesVaryingKernels } from '../form.ts';
 import type { GivenStatistics } from '../GivenStatistics.ts';
+import { channelGradientSums } from '../portable/channelGradientSums.ts';
 import { reluGradient } from '../reluGradient.ts';
 import { batchNormGradientAttributes } from './batchNormAttributes.ts';
 import { executeAll } from './execute.ts';
 import { fusedBatchNorm } from './fusedBatchNorm.ts';
+
+/** By x, scale and offset. */
+type Gradients = [Tensor, Tensor, Tensor];
 
 /**
  * See `batchNormInference`. TensorFlow computes the three gradients in one call; where only the image's is wanted a product
@@ -32,15 +37,20 @@ export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics, re
       const [input, factor, center, spread, reserved, result] = saved;
       const dz = result ? reluGradient(dy!, result) : dy!;
       const operands = [dz, input!, factor!, center!, spread!, reserved!];
-      const attributes = batchNormGradientAttributes(epsilon, false);
-      const [dx, dScale, dOffset] = executeAll('FusedBatchNormGradV3', attributes, operands, 5) as [
-        Tensor,
-        Tensor,
-        Tensor,
-      ];
+      const [dx, dScale, dOffset] = refusesVaryingKernels()
+        ? steadyGradients(dz as Tensor4D, input as Tensor4D, [factor!, center!, spread!], epsilon)
+        : (executeAll('FusedBatchNormGradV3', batchNormGradientAttributes(epsilon, false), operands, 5) as Gradients);
       const wanted = [dx, ...(scale ? [dScale] : []), ...(offset ? [dOffset] : [])];
       return wanted.map(gradient => () => tf.clone(gradient));
     },
   });
   return y as Tensor4D;
+}
+
+/** The gradients where TensorFlow's kernel, which adds up in no fixed order on a GPU, is refused. */
+function steadyGradients(dz: Tensor4D, x: Tensor4D, given: [Tensor, Tensor, Tensor], epsilon: number): Gradients {
+  const [scale, mean, variance] = given;
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
+  const [sum, moment] = channelGradientSums(dz, x, mean);
+  return [tf.mul(dz, tf.mul(inverse, scale)), tf.mul(moment, inverse), sum];
 }
