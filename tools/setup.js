@@ -71,6 +71,8 @@ export async function setup({
     sweep(job.folder);
     return await install(job);
   } catch (error) {
+    // A folder that cannot be written to is no fault where the packages are there.
+    if (packagesAreCurrent(root)) return withoutEngine(job, `${job.folder} cannot be made: ${error.message}.`);
     console.error(`Setup failed: ${error.message}`);
     return 1;
   } finally {
@@ -81,9 +83,11 @@ export async function setup({
 function look(job, json) {
   const packages = packagesAreCurrent(job.root) ? 'in place' : 'missing or not those of the lockfile';
   const engine = engineState(job);
-  if (json)
-    console.log(JSON.stringify({ packages, engine, python: findPython() ?? null, compiler: findCompiler() ?? null }));
-  else console.log(`packages: ${packages}\nnative engine: ${engine}`);
+  if (json) {
+    const kind = readStamp(job.folder)?.kind ?? null;
+    const builders = { python: findPython() ?? null, compiler: findCompiler() ?? null };
+    console.log(JSON.stringify({ packages, engine, kind, ...builders }));
+  } else console.log(`packages: ${packages}\nnative engine: ${engine}`);
   return packages === 'in place' && (engine === 'in place' || !job.wanted) ? 0 : 1;
 }
 
@@ -111,14 +115,18 @@ async function install(job) {
     console.log('Native engine: built.');
     return 0;
   } catch (error) {
-    // Whatever went wrong, WebAssembly works. A defect of ours must not look like a fault of the machine.
-    const what = error instanceof CannotBuild ? error.message : `the build broke off: ${error.stack}`;
-    console.log(`
-No native engine: ${what}
-${state === 'none' ? '' : 'The older engine stays where it is. '}Everything runs on WebAssembly too, several times slower. \`npm run setup\` tries again, \`SHIFTKIT_NATIVE=0\` stops trying.
-`);
-    return job.demanded ? 1 : 0;
+    // A defect of ours must not look like a fault of the machine.
+    return withoutEngine(job, error instanceof CannotBuild ? error.message : `the build broke off: ${error.stack}`);
   }
+}
+
+/** Whatever went wrong, WebAssembly works. Returns the exit code. */
+function withoutEngine({ folder, demanded }, what) {
+  console.log(`
+No native engine: ${what}
+${readStamp(folder) ? 'The older engine stays where it is. ' : ''}Everything runs on WebAssembly too, several times slower. \`npm run setup\` tries again, \`SHIFTKIT_NATIVE=0\` stops trying.
+`);
+  return demanded ? 1 : 0;
 }
 
 /** What killed runs left beside the engine; their downloads do not count, they are to be resumed. */

@@ -78,7 +78,7 @@ test('doctor without compiler, packages and engine says how to get them', () => 
     },
     backends: [{ name: 'tensorflow', available: false, reason: 'absent', lacks: ['build it'], probe: none }],
     auto: null,
-    native: { folder: '.native', packages: 'in place', engine: 'none', python: null, compiler: null },
+    native: { folder: '.native', packages: 'in place', engine: 'none', kind: null, python: null, compiler: null },
     optional: { sharp: null, webgpu: '0.6.2' },
   });
   expect(text).toContain('tensorflow no: absent\n             build it');

@@ -8,6 +8,8 @@ import { packageRoot } from '../../framework/files/packageRoot.ts';
 export interface SetupState {
   readonly packages: string;
   readonly engine: string;
+  /** What the engine that is there was built for. */
+  readonly kind: 'cpu' | 'gpu' | null;
   readonly python: { readonly command: string; readonly pip: boolean } | null;
   readonly compiler: string | null;
 }
@@ -20,7 +22,7 @@ export function inspectSetup(): Promise<SetupState> {
       try {
         resolve(JSON.parse(stdout) as SetupState);
       } catch {
-        resolve({ packages: 'unknown', engine: 'unknown', python: null, compiler: null });
+        resolve({ packages: 'unknown', engine: 'unknown', kind: null, python: null, compiler: null });
       }
     });
   });

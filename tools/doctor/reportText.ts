@@ -13,7 +13,7 @@ export function reportText(report: Report): string {
     `  runtime.backend: 'auto' takes ${report.auto ?? 'none: nothing works here'}`,
     '',
     `Packages of the lockfile: ${native.packages}`,
-    `Native engine in ${native.folder}: ${native.engine}`,
+    `Native engine in ${native.folder}: ${native.engine}${native.kind === 'gpu' ? ', the build for CUDA' : ''}`,
     `  to build it: ${buildersOf(native)}`,
     ...cudaHint(report),
     `Optional: ${Object.entries(optional)
@@ -52,9 +52,10 @@ function buildersOf({ python, compiler }: SetupState): string {
     .join('; ');
 }
 
-function cudaHint({ machine, backends }: Report): string[] {
+function cudaHint({ machine, backends, native }: Report): string[] {
   const onGpu = backends.some(({ name, probe }) => name === 'tensorflow' && probe.works && probe.info.device === 'gpu');
-  return machine.nvidia.length && !onGpu
-    ? ['  the GPU is not used: `npm run setup -- --gpu` brings the CUDA build']
-    : [];
+  if (!machine.nvidia.length || onGpu) return [];
+  return native.kind === 'gpu'
+    ? ['  the GPU is not used: it needs a driver for CUDA 12 (525 or newer), and CUDA_VISIBLE_DEVICES must not hide it']
+    : ['  the GPU is not used: `npm run setup -- --gpu` brings the CUDA build'];
 }
