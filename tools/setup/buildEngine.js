@@ -9,6 +9,7 @@ import { fetchWheel } from './fetchWheel.js';
 import { findCompiler, findPython, findStrip } from './findProgram.js';
 import { isFull } from './isFull.js';
 import { linkTree } from './linkTree.js';
+import { machineFault } from './machineFault.js';
 import * as PINS from './pins.js';
 import { unpackWheel } from './unpackWheel.js';
 
@@ -66,6 +67,8 @@ function requirements(kind, wheel, place, downloads) {
     throw new CannotBuild(
       `there is no native engine${kind === 'gpu' ? ' for CUDA' : ''} for ${process.platform} ${process.arch}; it exists for Linux x64 and, without CUDA, for macOS arm64.`,
     );
+  const fault = machineFault();
+  if (fault) throw new CannotBuild(fault);
   const python = findPython();
   const compiler = findCompiler();
   const missing = [
