@@ -49,9 +49,9 @@ export function writeAddonSources(binding, into) {
   return sources.filter(({ name }) => name.endsWith('.cc')).map(({ name }) => join(into, name));
 }
 
-/** A hash of all that the addon is compiled from, for the stamp. */
-export function addonHash(binding) {
-  const hash = createHash('sha256').update(JSON.stringify(CALLS));
+/** A hash of all that the addon is compiled from and how, for the stamp. */
+export function addonHash(binding, flags) {
+  const hash = createHash('sha256').update(JSON.stringify([CALLS, flags]));
   for (const { name, path } of addonSources(binding)) hash.update(`\0${name}\0`).update(readFileSync(path));
   return hash.digest('hex').slice(0, 16);
 }

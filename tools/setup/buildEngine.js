@@ -45,7 +45,11 @@ export async function buildEngine({ root, folder, kind, log, progress, pins = PI
       await fetchLibraries({ python, wheel, kind, pins, downloads, partial, log, progress });
     }
     log('the addon');
-    compileBinding(packages, compiler, partial, { libraries: wheel.libraries, nodeApi: pins.NODE_API });
+    compileBinding(packages, compiler, partial, {
+      libraries: wheel.libraries,
+      nodeApi: pins.NODE_API,
+      flags: pins.CXX_FLAGS,
+    });
     verify(partial, pins.TENSORFLOW);
     writeFileSync(join(partial, 'stamp.json'), `${JSON.stringify(stamp)}\n`);
     replaceFolder(partial, folder);

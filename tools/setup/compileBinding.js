@@ -11,14 +11,14 @@ import { CannotBuild } from './CannotBuild.js';
  * @param {{ binding: string, headers: string }} packages their folders
  * @throws {CannotBuild} with the compiler's first words
  */
-export function compileBinding(packages, compiler, folder, { libraries, nodeApi }) {
+export function compileBinding(packages, compiler, folder, { libraries, nodeApi, flags }) {
   const written = join(folder, 'sources');
   const sources = writeAddonSources(packages.binding, written);
   const includes = [join(packages.headers, 'include'), join(folder, 'tensorflow', 'include')];
   const { status, stderr, error } = spawnSync(
     compiler,
     [
-      ...['-O3', '-std=c++17', '-fPIC', '-shared', '-pthread', `-DNAPI_VERSION=${nodeApi}`],
+      ...[...flags, `-DNAPI_VERSION=${nodeApi}`],
       ...includes.flatMap(path => ['-I', path]),
       ...sources,
       ...['-o', join(folder, 'tfjs_binding.node')],

@@ -10,6 +10,7 @@ const MEANING = {
   tensorflow: 'another TensorFlow is pinned now',
   wheel: 'another TensorFlow wheel is pinned now',
   cuda: 'other CUDA wheels are pinned now',
+  headers: "other headers of TensorFlow's are needed now",
   sources: 'the sources of the addon have changed',
   platform: 'it was built for another system',
   napi: 'it was built for another Node-API',
@@ -27,19 +28,16 @@ export function stampFor(binding, kind, pins = PINS) {
     kind,
     tensorflow: pins.TENSORFLOW,
     wheel: pins.WHEELS[`${kind} ${platform}`]?.sha256 ?? null,
-    cuda:
-      kind === 'gpu'
-        ? createHash('sha256')
-            .update(JSON.stringify([pins.CUDA_WHEELS, pins.CUDA_LEFT_OUT]))
-            .digest('hex')
-            .slice(0, 16)
-        : null,
-    sources: addonHash(binding),
+    cuda: kind === 'gpu' ? hashOf([pins.CUDA_WHEELS, pins.CUDA_LEFT_OUT]) : null,
+    headers: hashOf(pins.HEADERS),
+    sources: addonHash(binding, pins.CXX_FLAGS),
     platform,
     napi: pins.NODE_API,
     addon: pins.ADDON,
   };
 }
+
+const hashOf = pin => createHash('sha256').update(JSON.stringify(pin)).digest('hex').slice(0, 16);
 
 /** The stamp of the engine in `folder`, or undefined where there is no whole engine. */
 export function readStamp(folder) {
@@ -58,7 +56,9 @@ export function whyStale(found, wanted) {
   return entry && MEANING[entry];
 }
 
-/** Whether only the addon must be built anew: the libraries are those that are wanted. */
+/** Whether only the addon must be built anew: the libraries and headers are those that are wanted. */
 export function librariesFit(found, wanted) {
-  return ['kind', 'tensorflow', 'wheel', 'cuda', 'platform'].every(key => (found[key] ?? null) === wanted[key]);
+  return ['kind', 'tensorflow', 'wheel', 'cuda', 'headers', 'platform'].every(
+    key => (found[key] ?? null) === wanted[key],
+  );
 }

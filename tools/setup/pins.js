@@ -6,6 +6,9 @@ export const TENSORFLOW = '2.21.0';
 /** The Node-API that the addon is built for: every Node from 20 on has it, so that one build serves them all. */
 export const NODE_API = 8;
 
+/** How the addon is compiled. */
+export const CXX_FLAGS = ['-O3', '-std=c++17', '-fPIC', '-shared', '-pthread'];
+
 /**
  * What the addon can do (`ADDON_VERSION` in framework/backend is the same): 2, lists of strings and types
  * as attributes; 3, `tensorDevice`.

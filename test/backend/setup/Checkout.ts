@@ -96,6 +96,7 @@ export class Checkout {
       NODE_API: 8,
       ADDON: 1,
       HEADERS: [],
+      CXX_FLAGS: [],
       CUDA_WHEELS: [],
       PACKAGES: { binding: { name: '@tensorflow/tfjs-node-gpu' }, headers: { name: 'node-api-headers' } },
       WHEELS: { [platform]: { name: 'tensorflow-cpu', platform: 'any', sha256, libraries: ['lib1'], room: 1e6 } },

@@ -41,6 +41,9 @@ test('an engine of other sources, pins or Node-API is stale and built anew, from
   checkout.write('.native/stamp.json', JSON.stringify({ ...stamp, wheel: 'another' }));
   expect((await checkout.setup()).output).toContain('stale: another TensorFlow wheel is pinned now');
   expect(checkout.requests).toHaveLength(2);
+  checkout.write('.native/stamp.json', JSON.stringify({ ...stamp, headers: 'others' }));
+  expect((await checkout.setup()).output).toContain("stale: other headers of TensorFlow's are needed now");
+  expect(checkout.requests).toHaveLength(3);
   expect((await checkout.setup({ check: true })).code).toBe(0);
 });
 
