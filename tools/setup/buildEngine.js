@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { bindingPackages } from './bindingPackages.js';
 import { CannotBuild } from './CannotBuild.js';
 import { checkAddon, compileBinding } from './compileBinding.js';
-import { librariesFit, readStamp, stampFor } from './engineStamp.js';
+import { hasLibraries, librariesFit, readStamp, stampFor } from './engineStamp.js';
 import { fetchWheel } from './fetchWheel.js';
 import { findCompiler, findPython, findStrip } from './findProgram.js';
 import { isFull } from './isFull.js';
@@ -38,7 +38,7 @@ export async function buildEngine({ root, folder, kind, log, progress, pins = PI
     mkdirSync(partial, { recursive: true });
     const packages = bindingPackages({ root, folder, partial, downloads, python, pins, log });
     const stamp = stampFor(packages.binding, kind, pins);
-    if (found && librariesFit(found, stamp)) {
+    if (found && librariesFit(found, stamp) && hasLibraries(folder, wheel.libraries)) {
       log('the libraries that are there');
       for (const part of ['tensorflow', 'nvidia']) linkTree(join(folder, part), join(partial, part));
     } else {

@@ -50,6 +50,11 @@ export function readStamp(folder) {
   }
 }
 
+/** Whether TensorFlow's libraries are where the addon looks for them. */
+export function hasLibraries(folder, libraries) {
+  return libraries.every(name => existsSync(join(folder, 'tensorflow', name)));
+}
+
 /** Why an engine is stale, or undefined when it is not. */
 export function whyStale(found, wanted) {
   const entry = Object.keys(MEANING).find(key => (found[key] ?? null) !== wanted[key]);

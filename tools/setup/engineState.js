@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { findPackage } from './bindingPackages.js';
-import { readStamp, stampFor, whyStale } from './engineStamp.js';
+import { hasLibraries, readStamp, stampFor, whyStale } from './engineStamp.js';
 
 /**
  * Where the engine lies or will lie: SHIFTKIT_NATIVE_DIR, else in the checkout, or in the project that installed us, since
@@ -22,7 +22,10 @@ export function engineState({ root, folder, gpu, pins }) {
   if (!found) return 'none';
   const binding = findPackage(root, folder, pins.PACKAGES.binding.name);
   if (!binding) return 'not known until the packages are installed';
-  const fault = whyStale(found, stampFor(binding, kindOf(found, gpu), pins));
+  const kind = kindOf(found, gpu);
+  const wheel = pins.WHEELS[`${kind} ${process.platform} ${process.arch}`];
+  const isWhole = hasLibraries(folder, wheel?.libraries ?? []);
+  const fault = isWhole ? whyStale(found, stampFor(binding, kind, pins)) : 'a library of TensorFlow is missing';
   return fault ? `stale: ${fault}` : 'in place';
 }
 

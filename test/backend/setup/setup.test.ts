@@ -63,6 +63,13 @@ test('a killed run leaves the old engine; the next one replaces it and sweeps up
   expect(checkout.made()).toEqual(['.native']);
 });
 
+test('an engine that has lost a library is built anew', async () => {
+  await checkout.setup();
+  checkout.rename('.native/tensorflow/lib1', 'lost');
+  expect((await checkout.setup()).output).toContain('stale: a library of TensorFlow is missing');
+  expect(checkout.read('.native/tensorflow/lib1')).toBe('tensorflow');
+});
+
 test('a run killed between taking the old engine away and bringing the new one: the old one comes back', async () => {
   await checkout.setup();
   checkout.rename('.native', '.native-old-1');
