@@ -1,10 +1,19 @@
+import { precisionOf } from '../backend/native/halfTensors.ts';
+import type { Precision } from '../backend/Precision.ts';
 import type { Tensor } from '../backend/tf.ts';
 import type { TapeNode } from '../ops/EngineInternals.ts';
 
-/** An operation on the way from a wanted variable, with only those inputs that depend on one. */
+/** An input that depends on a wanted variable. The tensor may be gone when its gradient is computed. */
+export interface ReachedInput {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly precision: Precision;
+}
+
+/** An operation on the way from a wanted variable. */
 export interface Step {
   readonly node: TapeNode;
-  readonly inputs: readonly (readonly [name: string, tensor: Tensor])[];
+  readonly inputs: readonly ReachedInput[];
 }
 
 /**
@@ -22,9 +31,10 @@ export class Tape {
 
   /** Called by the engine for each operation. */
   push(node: TapeNode): number {
-    const inputs = Object.entries(node.inputs).filter((entry): entry is [string, Tensor] =>
-      this.#reached.has(entry[1]?.id ?? -1),
-    );
+    const inputs: ReachedInput[] = [];
+    for (const [name, tensor] of Object.entries(node.inputs)) {
+      if (tensor && this.#reached.has(tensor.id)) inputs.push({ name, tensor, precision: precisionOf(tensor) });
+    }
     if (inputs.length > 0) {
       for (const output of node.outputs) this.#reached.add(output.id);
       this.#steps.push({ node, inputs });
@@ -43,7 +53,7 @@ export class Tape {
     const path: Step[] = [];
     for (const step of this.#steps.splice(0).reverse()) {
       if (step.node.outputs.some(output => leading.has(output.id))) {
-        for (const [, input] of step.inputs) leading.add(input.id);
+        for (const { tensor } of step.inputs) leading.add(tensor.id);
         path.push(step);
       } else {
         free(step.node);

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Variable } from '../backend/tf.ts';
 import { engine } from '../ops/EngineInternals.ts';
 import { requireKnownVersion } from '../ops/repairs/requireKnownVersion.ts';
 import { backward } from './backward.ts';
+import { lossScale } from './lossScale.ts';
 import { Tape } from './Tape.ts';
 
 /** Tensors that outlive the computation. */
@@ -46,7 +47,7 @@ export function valueAndGradients<A extends Kept = Kept>(
   engine().startScope('valueAndGradients');
   try {
     const { loss, kept } = record(f, tape);
-    result = { loss, kept, gradients: backward(tape, loss, variables) };
+    result = { loss, kept, gradients: backward(tape, loss, variables, lossScale()) };
     return result as ValueAndGradients<A>;
   } finally {
     tape.release();

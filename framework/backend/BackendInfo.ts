@@ -1,3 +1,5 @@
+import type { Precision } from './Precision.ts';
+
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
 /** What is computing, and why it was chosen. */
@@ -8,6 +10,8 @@ export interface BackendInfo {
   readonly version: string;
   /** One sentence for the log: why this backend and not a faster one, and on what it computes. */
   readonly why: string;
+  /** What convolutions compute in. */
+  readonly precision: Precision;
   /** Threads that compute; on a GPU, those of the host. */
   readonly threads: number;
 }
@@ -17,7 +21,8 @@ export interface BackendOptions {
   readonly backend?: 'auto' | BackendName | undefined;
   /** `auto` takes what the backend has. `gpu` is a promise: without one, opening fails. */
   readonly device?: 'auto' | 'cpu' | 'gpu' | undefined;
-  readonly precision?: 'float32' | 'bfloat16' | 'float16' | undefined;
+  /** Default float32. The others are to be had on `tensorflow` only, and `auto` then takes nothing else. */
+  readonly precision?: Precision | undefined;
   /** Default: every core that the process may use. Fixed once a backend is loaded in a process. */
   readonly threads?: number | undefined;
 }

@@ -5,7 +5,9 @@ import { loadNative } from './native/loadNative.ts';
 import { openWasm } from './wasm/openWasm.ts';
 import { openWebgpu } from './webgpu/openWebgpu.ts';
 
-type Opener = (core: typeof Core, options: BackendOptions) => Promise<BackendInfo>;
+/** What is open, before its precision is settled. */
+export type OpenedBackend = Omit<BackendInfo, 'precision'>;
+type Opener = (core: typeof Core, options: BackendOptions) => Promise<OpenedBackend>;
 
 /** How each backend is opened; each throws BackendError when it, or the device that was asked for, is not to be had. */
 export const OPENERS: Record<BackendName, Opener> = {

@@ -3,6 +3,7 @@ import { differentiable } from './differentiable.ts';
 import { isNative, refusesVaryingKernels } from './form.ts';
 import { cachedAttributes, dtype, float32 } from './native/attributes.ts';
 import { executeAll } from './native/execute.ts';
+import { toPrecision } from './toPrecision.ts';
 
 export interface CrossEntropyOptions {
   /** Rows with this label count for nothing, neither in the sum nor in the mean's denominator. */
@@ -14,17 +15,18 @@ export interface CrossEntropyOptions {
 /**
  * -log softmax(logits)[label], in nats.
  *
- * @param logits float32 [..., classes]
+ * @param x logits [..., classes]; computed in float32
  * @param labels int32 [...], each a class or `ignoreIndex`. Others are not noticed on every backend: check data where it is read.
  * @throws Error when the shapes do not fit
  */
-export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntropyOptions = {}): Tensor {
+export function crossEntropy(x: Tensor, labels: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { ignoreIndex, reduction = 'mean' } = options;
-  const rows = logits.shape.slice(0, -1);
+  const rows = x.shape.slice(0, -1);
   if (rows.length !== labels.shape.length || rows.some((size, i) => size !== labels.shape[i])) {
-    throw new Error(`crossEntropy: logits [${logits.shape}] need labels [${rows}], got [${labels.shape}]`);
+    throw new Error(`crossEntropy: logits [${x.shape}] need labels [${rows}], got [${labels.shape}]`);
   }
-  const classes = logits.shape.at(-1)!;
+  const classes = x.shape.at(-1)!;
+  const logits = toPrecision(x, 'float32');
   const [loss] = differentiable([logits], {
     forward(save) {
       const flat = tf.reshape(logits, [-1, classes]);
@@ -49,6 +51,7 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
         }),
     ],
   });
+  if (logits !== x) logits.dispose();
   return loss!;
 }
 

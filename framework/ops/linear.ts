@@ -1,8 +1,10 @@
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
+import { toPrecision } from './toPrecision.ts';
 
 /**
- * y = x W + b: [n, in] x [in, out] + [out] to [n, out].
+ * y = x W + b: [n, in] x [in, out] + [out] to [n, out]. In float32 whatever `runtime.precision` is: it makes the logits of
+ * classifiers, where rounding is felt most and time least.
  *
  * @throws Error when the shapes do not fit
  */
@@ -11,11 +13,12 @@ export function linear(x: Tensor2D, weight: Tensor2D, bias: Tensor1D | null): Te
     const shapes = [x, weight, ...(bias ? [bias] : [])].map(tensor => `[${tensor.shape}]`);
     throw new Error(`linear: input, weight (in, out) and bias have shapes ${shapes.join(', ')}`);
   }
-  const inputs: Tensor[] = bias ? [x, weight, bias] : [x, weight];
+  const features = toPrecision(x, 'float32');
+  const inputs: Tensor[] = bias ? [features, weight, bias] : [features, weight];
   const [y] = differentiable(inputs, {
     forward(save) {
-      save(x, weight);
-      const product = tf.matMul(x, weight);
+      save(features, weight);
+      const product = tf.matMul(features, weight);
       return bias ? tf.add(product, bias) : product;
     },
     backward([dy], [input, matrix]) {
@@ -23,5 +26,6 @@ export function linear(x: Tensor2D, weight: Tensor2D, bias: Tensor1D | null): Te
       return bias ? [...gradients, () => tf.sum(dy!, 0)] : gradients;
     },
   });
+  if (features !== x) features.dispose();
   return y as Tensor2D;
 }

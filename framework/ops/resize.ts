@@ -3,6 +3,7 @@ import { differentiable } from './differentiable.ts';
 import { isNative, refusesVaryingKernels } from './form.ts';
 import { nativeResize, nativeResizeGradient } from './native/nativeResize.ts';
 import { type Interpolation, resizeGradient } from './portable/resizeGradient.ts';
+import { toPrecision } from './toPrecision.ts';
 
 export type { Interpolation };
 
@@ -12,8 +13,14 @@ export interface ResizeGrid {
   readonly halfPixelCenters: boolean;
 }
 
-/** Interpolates images [n, h, w, c] to a size [height, width]. */
-export function resize(kind: Interpolation, x: Tensor4D, size: readonly [number, number], grid: ResizeGrid): Tensor4D {
+/** Interpolates images [n, h, w, c] to a size [height, width], in float32. */
+export function resize(
+  kind: Interpolation,
+  input: Tensor4D,
+  size: readonly [number, number],
+  grid: ResizeGrid,
+): Tensor4D {
+  const x = toPrecision(input, 'float32');
   const shape = x.shape;
   const native = isNative();
   const { alignCorners, halfPixelCenters } = grid;
@@ -29,5 +36,6 @@ export function resize(kind: Interpolation, x: Tensor4D, size: readonly [number,
       return [() => (byKernel ? nativeResizeGradient : resizeGradient)(kind, dy as Tensor4D, shape, grid)];
     },
   });
+  if (x !== input) x.dispose();
   return y as Tensor4D;
 }

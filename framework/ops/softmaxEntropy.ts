@@ -1,12 +1,14 @@
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
+import { toPrecision } from './toPrecision.ts';
 
 /**
  * Entropy of the softmax of each row, in nats: H = -sum p log p, [n, c] to [n].
  *
  * The gradient by the logits is -p (log p + H), which stays finite where p is 0.
  */
-export function softmaxEntropy(logits: Tensor2D): Tensor1D {
+export function softmaxEntropy(x: Tensor2D): Tensor1D {
+  const logits = toPrecision(x, 'float32');
   const [entropy] = differentiable([logits], {
     forward(save) {
       const log = tf.logSoftmax(logits, -1);
@@ -16,6 +18,7 @@ export function softmaxEntropy(logits: Tensor2D): Tensor1D {
     },
     backward: ([dy], [log, result]) => [() => entropyGradient(dy!, log!, result!)],
   });
+  if (logits !== x) logits.dispose();
   return entropy as Tensor1D;
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { withLossScale } from '../autograd/lossScale.ts';
 import { tf } from '../backend/tf.ts';
 import {
   type CheckpointInfo,
@@ -61,6 +62,8 @@ export class Runner {
   /** Figures of the last evaluation by name, and its rows. */
   figures: Readonly<Record<string, number>> = {};
   rows: readonly EvaluationRow[] = [];
+  /** What the losses of the next iteration are multiplied with while gradients are computed; the optimizer hook's to set. */
+  lossScale = 1;
   /** Seconds that the current iteration waited for its batches. */
   dataSeconds = 0;
   #iteration = 0;
@@ -182,7 +185,10 @@ export class Runner {
     await this.hooks.call('beforeTrainIter', this);
     const input = this.data.toTensors(batches);
     try {
-      this.#step = { ...this.method.trainStep({ ...input, iteration: this.#iteration }), batches };
+      const computed = withLossScale(this.lossScale, () =>
+        this.method.trainStep({ ...input, iteration: this.#iteration }),
+      );
+      this.#step = { ...computed, batches };
       for (const [name, loss] of Object.entries(this.#step.losses)) this.logBuffer.add(name, loss);
       this.#iteration++;
       await this.hooks.call('afterTrainIter', this);

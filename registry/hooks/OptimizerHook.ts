@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentBackend } from '../../framework/backend/currentBackend.ts';
 import { type Tensor, tf } from '../../framework/backend/tf.ts';
 import type { SavedPart } from '../../framework/checkpoint/SavedPart.ts';
 import type { StateDict, TensorData } from '../../framework/checkpoint/StateDict.ts';
@@ -8,6 +9,7 @@ import { HOOKS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 import { clipGradients } from '../../framework/runner/clipGradients.ts';
 import { Hook, type PriorityName } from '../../framework/runner/Hook.ts';
+import { LossScaler, type LossScalerState } from '../../framework/runner/LossScaler.ts';
 import type { Optimizer } from '../../framework/runner/Optimizer.ts';
 import type { Runner } from '../../framework/runner/Runner.ts';
 import { priorityOption } from './hookOptions.ts';
@@ -25,6 +27,12 @@ const options = z.strictObject({
     .default(null)
     .describe('scales gradients that are too long; null: off'),
   cumulative_iters: z.int().min(1).default(1).describe('update once in so many iterations, along the mean gradient'),
+  loss_scale: z
+    .union([z.literal('dynamic'), z.number().positive()])
+    .default('dynamic')
+    .describe(
+      'factor of the losses for runtime.precision float16, which nothing else uses; dynamic: as large as it goes',
+    ),
   priority: priorityOption('ABOVE_NORMAL'),
 });
 
@@ -32,7 +40,8 @@ type Sums = Map<Parameter, Tensor>;
 
 /**
  * Updates the parameters: accumulates gradients, clips, lets each optimizer step, in this order. What is left over at
- * the end of the run is applied too, as the mean of the iterations that it comes from.
+ * the end of the run is applied too, as the mean of the iterations that it comes from. In float16 it scales the losses, and
+ * leaves out iterations whose gradients are not all finite.
  */
 @register(HOOKS, 'OptimizerHook')
 export class OptimizerHook extends Hook {
@@ -44,32 +53,43 @@ export class OptimizerHook extends Hook {
   /** By optimizer: the sums of the last `#count` iterations. Empty where nothing is accumulated. */
   readonly #sums = new Map<string, Sums>();
   #count = 0;
+  readonly #lossScale: number | 'dynamic';
+  /** In float16. */
+  #scaler: LossScaler | undefined;
+  #runner: Runner | undefined;
   #parameters: ReadonlyMap<string, readonly Parameter[]> = new Map();
 
-  constructor({ grad_clip, cumulative_iters, priority }: z.output<typeof options>) {
+  constructor({ grad_clip, cumulative_iters, loss_scale, priority }: z.output<typeof options>) {
     super();
     this.priority = priority;
     this.#every = cumulative_iters;
+    this.#lossScale = loss_scale;
     if (grad_clip) {
       const { max_norm, norm_type } = grad_clip;
       this.#clip = { max_norm, norm_type: norm_type === 'inf' ? Number.POSITIVE_INFINITY : norm_type };
     }
   }
 
-  override beforeRun({ optimizers }: Runner): void {
+  override beforeRun(runner: Runner): void {
+    if (currentBackend().precision === 'float16') this.#scaler = new LossScaler(this.#lossScale);
+    this.#runner = runner;
+    this.#setLossScale();
     this.#parameters = new Map(
-      [...optimizers].map(([name, { groups }]) => [name, groups.flatMap(group => group.parameters)]),
+      [...runner.optimizers].map(([name, { groups }]) => [name, groups.flatMap(group => group.parameters)]),
     );
   }
 
   override afterTrainIter(runner: Runner): void {
     const { gradients } = runner.step;
+    const usable = this.#judge(runner);
     if (this.#every === 1) {
-      for (const [name, byParameter] of Object.entries(gradients)) this.#update(runner, name, byParameter);
+      if (usable) for (const [name, byParameter] of Object.entries(gradients)) this.#update(runner, name, byParameter);
       return;
     }
-    for (const [name, byParameter] of Object.entries(gradients)) this.#accumulate(name, byParameter);
-    this.#count++;
+    if (usable) {
+      for (const [name, byParameter] of Object.entries(gradients)) this.#accumulate(name, byParameter);
+      this.#count++;
+    }
     if (this.#count < this.#every && !runner.complete) return;
     for (const [name, sums] of this.#sums) {
       const means = new Map([...sums].map(([parameter, sum]) => [parameter, tf.div(sum, this.#count)]));
@@ -87,12 +107,18 @@ export class OptimizerHook extends Hook {
         tensors.set(`${name}/${parameter.name}`, { dtype: 'float32', shape: parameter.fileShape, data });
       }
     }
-    return { tensors: tensors.size > 0 ? tensors : undefined, values: { accumulated: this.#count } };
+    const scaling = this.#scaler ? { loss_scaler: this.#scaler.state() } : {};
+    return { tensors: tensors.size > 0 ? tensors : undefined, values: { accumulated: this.#count, ...scaling } };
   }
 
   override restore({ tensors, values }: SavedPart): void {
     this.dispose();
-    this.#count = (values as { accumulated: number }).accumulated;
+    const { accumulated, loss_scaler } = values as { accumulated: number; loss_scaler?: LossScalerState };
+    this.#count = accumulated;
+    if (this.#scaler && loss_scaler) {
+      this.#scaler.restore(loss_scaler);
+      this.#setLossScale();
+    }
     for (const [name, parameters] of this.#parameters) this.#restoreSums(name, parameters, tensors ?? new Map());
   }
 
@@ -100,6 +126,22 @@ export class OptimizerHook extends Hook {
     for (const sums of this.#sums.values()) tf.dispose([...sums.values()]);
     this.#sums.clear();
     this.#count = 0;
+  }
+
+  /** Whether the gradients of the iteration can be used: in float16 those of a too large loss scale cannot. */
+  #judge({ step, logger, iteration }: Runner): boolean {
+    if (!this.#scaler) return true;
+    const gradients = Object.values(step.gradients).flatMap(byParameter => [...byParameter.values()]);
+    const usable = this.#scaler.judge(gradients);
+    if (!usable) {
+      logger.info(`iteration ${iteration}: gradients beyond float16, left out; loss scale now ${this.#scaler.scale}`);
+    }
+    this.#setLossScale();
+    return usable;
+  }
+
+  #setLossScale(): void {
+    if (this.#runner && this.#scaler) this.#runner.lossScale = this.#scaler.scale;
   }
 
   #restoreSums(name: string, parameters: readonly Parameter[], tensors: StateDict): void {

@@ -1,9 +1,12 @@
+import { withLossScale } from '../../framework/autograd/lossScale.ts';
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
+import { currentBackend } from '../../framework/backend/currentBackend.ts';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
 import { softmaxEntropy } from '../../framework/ops/softmaxEntropy.ts';
+import { LossScaler } from '../../framework/runner/LossScaler.ts';
 
 /** What Tent asks of an optimizer: SGD and Adam of `registry/optimizers` offer it. */
 export interface TentOptimizer {
@@ -31,6 +34,8 @@ export class Tent {
   readonly episodic: boolean;
   readonly #initial: ReturnType<Module['snapshot']>;
   readonly #parameters: readonly Parameter[];
+  /** In float16. */
+  #scaler: LossScaler | undefined;
 
   /** @throws UserError when `steps` is negative or no integer, or the optimizer holds no trainable parameter. */
   constructor(
@@ -48,6 +53,7 @@ export class Tent {
       });
     }
     this.#initial = model.snapshot();
+    this.#scaler = newScaler();
   }
 
   /**
@@ -75,6 +81,7 @@ export class Tent {
   reset(): void {
     this.model.restore(this.#initial);
     this.optimizer.reset();
+    this.#scaler = newScaler();
   }
 
   /** Frees the copy of the initial state; the model and the optimizer stay with their owner. */
@@ -85,16 +92,22 @@ export class Tent {
   /** One forward pass, and one update along the gradient of the batch's mean entropy. Gradients flow through the statistics. */
   #forwardAndAdapt(images: Tensor4D): Tensor2D {
     const variables = this.#parameters.map(parameter => parameter.variable);
-    const { loss, kept, gradients } = valueAndGradients(() => {
-      const logits = this.model.forward(images) as Tensor2D;
-      return { loss: tf.mean(softmaxEntropy(logits)), kept: logits };
-    }, variables);
+    const { loss, kept, gradients } = withLossScale(this.#scaler?.scale ?? 1, () =>
+      valueAndGradients(() => {
+        const logits = this.model.forward(images) as Tensor2D;
+        return { loss: tf.mean(softmaxEntropy(logits)), kept: logits };
+      }, variables),
+    );
     const byParameter = new Map<Parameter, Tensor>();
     gradients.forEach((gradient, i) => {
       if (gradient) byParameter.set(this.#parameters[i], gradient);
     });
-    this.optimizer.step(byParameter);
+    if (this.#scaler?.judge([...byParameter.values()]) ?? true) this.optimizer.step(byParameter);
     tf.dispose([loss, ...byParameter.values()]);
     return kept as Tensor2D;
   }
+}
+
+function newScaler(): LossScaler | undefined {
+  return currentBackend().precision === 'float16' ? new LossScaler() : undefined;
 }

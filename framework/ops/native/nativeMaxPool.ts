@@ -1,3 +1,4 @@
+import { attributesFor } from '../../backend/native/halfTensors.ts';
 import { nativeBinding } from '../../backend/nativeBinding.ts';
 import type { Tensor, Tensor4D } from '../../backend/tf.ts';
 import { differentiable } from '../differentiable.ts';
@@ -45,8 +46,9 @@ function gradientAt(x: Tensor, dy: Tensor, positions: Tensor, window: WindowGeom
   ]);
   const wide = binding.executeOp('Cast', cast, [narrow], 1)[0]!.id;
   try {
-    const attributes = positionAttributes(window, 'INT64');
-    return backend.createOutputTensor(binding.executeOp('MaxPoolGradWithArgmax', attributes, [xId, dyId, wide], 1)[0]!);
+    const name = 'MaxPoolGradWithArgmax';
+    const attributes = attributesFor(name, positionAttributes(window, 'INT64'), [dy]);
+    return backend.createOutputTensor(binding.executeOp(name, attributes, [xId, dyId, wide], 1)[0]!);
   } finally {
     binding.deleteTensor(wide);
   }

@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { precisionOf } from '../../framework/backend/native/halfTensors.ts';
+import { openBackend } from '../../framework/backend/openBackend.ts';
+import type { HalfPrecision } from '../../framework/backend/Precision.ts';
+import { type Tensor, tf } from '../../framework/backend/tf.ts';
+import { inFloat32 } from '../../framework/ops/precision.ts';
+import { toPrecision } from '../../framework/ops/toPrecision.ts';
+import { TEST_BACKENDS } from '../support/backends.ts';
+import { GRADIENT_CASES, type GradientCase } from './gradientCases.ts';
+import { evaluate, gradientError } from './gradientError.ts';
+
+/** Relative to the largest value; a few roundings of 2^-9 and 2^-12. */
+const TOLERANCES: Readonly<Record<HalfPrecision, number>> = { bfloat16: 0.03, float16: 0.004 };
+
+/** What computes in float32 whatever it is given. */
+const IN_SINGLE = /^(globalAveragePool|linear|resize|softmaxEntropy|crossEntropy)/;
+/** Cases with an operation of `tf` in front that takes float32 only. */
+const cases = GRADIENT_CASES.filter(({ name }) => !name.includes('negative'));
+
+/** The case with its images in 16 bits. */
+function halved(item: GradientCase, precision: HalfPrecision): GradientCase {
+  const isImage = (k: number) => k === 0 || item.shapes[k]!.join() === item.shapes[0]!.join();
+  return {
+    ...item,
+    f: (...inputs) => {
+      const y = item.f(...inputs.map((input, k) => (isImage(k) ? toPrecision(input, precision) : input)));
+      expect(precisionOf(y)).toBe(IN_SINGLE.test(item.name) ? 'float32' : precision);
+      return toPrecision(y, 'float32');
+    },
+  };
+}
+
+/** The nearest numbers of 16 bits, in float32: what decides between two maxima must be the same in both. */
+function round(x: Tensor, precision: HalfPrecision): Tensor {
+  return toPrecision(toPrecision(x, precision), 'float32');
+}
+
+function difference(a: Float32Array, b: Float32Array): number {
+  const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0) / largest;
+}
+
+const native = TEST_BACKENDS.includes('tensorflow');
+(native ? describe : describe.skip).each(['bfloat16', 'float16'] as const)('the operations in %s', precision => {
+  beforeAll(async () => {
+    await openBackend({ backend: 'tensorflow', precision });
+  });
+
+  test.each(cases.map(item => [item.name, item] as const))('%s', async (_name, item) => {
+    const single = { ...item, f: (...inputs: Tensor[]) => inFloat32(() => item.f(...inputs)) };
+    const rounded = {
+      ...single,
+      f: (...inputs: Tensor[]) => single.f(...inputs.map(input => round(input, precision))),
+    };
+    const expected = await evaluate(rounded);
+    const before = tf.memory().numTensors;
+    const found = await evaluate(halved(item, precision));
+    expect(tf.memory().numTensors).toBe(before);
+    expect(found.shape).toEqual(expected.shape);
+    expect(difference(found.y, expected.y)).toBeLessThan(TOLERANCES[precision]);
+    for (const [k, gradient] of found.gradients.entries()) {
+      expect(difference(gradient, expected.gradients[k]!)).toBeLessThan(2 * TOLERANCES[precision]);
+    }
+    // Against finite differences in float32, which a common mistake of both would not pass.
+    expect(await gradientError(single, found)).toBeLessThan(0.02 + TOLERANCES[precision]);
+  });
+});
