@@ -24,7 +24,7 @@ export function avgPool(x: Tensor4D, { size, stride = size, padding = 0 }: AvgPo
   const window = windowGeometry(padded, [size, size], { stride });
   const [n, , , c] = x.shape;
   const [y] = differentiable([x], {
-    forward: () => tf.avgPool(padOrCrop(x, sides), size, stride, 'valid'),
+    forward: () => pooled(padOrCrop(x, sides), window),
     backward: ([dy]) => [
       () =>
         tf.tidy(() => {
@@ -39,6 +39,11 @@ export function avgPool(x: Tensor4D, { size, stride = size, padding = 0 }: AvgPo
   if (y!.shape[1] !== output[0] || y!.shape[2] !== output[1])
     throw new Error(`avgPool: got [${y!.shape}], not [${output}]`);
   return y as Tensor4D;
+}
+
+function pooled(x: Tensor4D, window: WindowGeometry): Tensor4D {
+  if (isNative()) return execute('AvgPool', poolAttributes(window), [x]);
+  return tf.avgPool(x, window.kernel[0], window.stride, 'valid');
 }
 
 /** Gradient without padding, where TensorFlow.js has it right. */

@@ -1,5 +1,6 @@
 import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
+import { toPrecision } from './toPrecision.ts';
 import { channelAffine } from './portable/channelAffine.ts';
 import { channelGradient } from './portable/channelGradient.ts';
 import { channelGradientSums } from './portable/channelGradientSums.ts';
@@ -21,17 +22,18 @@ export interface GroupNormOptions {
  * the mean and the biased variance of each image and group. Holds x and two numbers per image and channel for the backward
  * pass; a rectified y is computed again there.
  *
- * It has one form: made of the functions per channel, which have kernels of their own where they need some.
+ * It computes in float32, whatever its input is of, and has one form: made of the functions per channel, which have kernels of their own where they need some.
  *
- * @param x [n, h, w, c]
+ * @param images [n, h, w, c]
  * @param scale [c]
  * @param offset [c]
  * @throws Error when the groups do not divide the channels
  */
-export function groupNorm(x: Tensor4D, scale: Tensor1D, offset: Tensor1D, options: GroupNormOptions): Tensor4D {
+export function groupNorm(images: Tensor4D, scale: Tensor1D, offset: Tensor1D, options: GroupNormOptions): Tensor4D {
   const { groups, epsilon, relu = false } = options;
-  const channels = x.shape[3];
+  const channels = images.shape[3];
   if (channels % groups !== 0) throw new Error(`groupNorm: ${groups} groups do not divide ${channels} channels`);
+  const x = toPrecision(images, 'float32');
   const [y] = differentiable([x, scale, offset], {
     forward(save) {
       const centres: Tensor1D[] = [];
@@ -60,6 +62,7 @@ export function groupNorm(x: Tensor4D, scale: Tensor1D, offset: Tensor1D, option
       return [() => tf.clone(dx), () => tf.clone(dScale), () => tf.clone(dOffset)];
     },
   });
+  if (x !== images) x.dispose();
   return y as Tensor4D;
 }
 

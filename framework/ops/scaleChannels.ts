@@ -1,14 +1,16 @@
 import { type Tensor2D, type Tensor4D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
+import { toPrecision } from './toPrecision.ts';
 import { timesChannels } from './portable/timesChannels.ts';
 
 /**
- * Images [n, h, w, c] times a factor per image and channel [n, c].
+ * Images [n, h, w, c] times a factor per image and channel [n, c], in float32.
  *
  * @throws Error when the shapes do not fit
  */
-export function scaleChannels(x: Tensor4D, factors: Tensor2D): Tensor4D {
-  requireFactors('scaleChannels', x, factors);
+export function scaleChannels(input: Tensor4D, factors: Tensor2D): Tensor4D {
+  requireFactors('scaleChannels', input, factors);
+  const x = toPrecision(input, 'float32');
   const [y] = differentiable([x, factors], {
     forward(save) {
       save(x, factors);
@@ -19,12 +21,14 @@ export function scaleChannels(x: Tensor4D, factors: Tensor2D): Tensor4D {
       () => tf.tidy(() => tf.sum(tf.mul(dy!, images!), [1, 2])),
     ],
   });
+  if (x !== input) x.dispose();
   return y as Tensor4D;
 }
 
 /** As `scaleChannels` with factors that get no gradient; then the images are not held for the backward pass. */
-export function maskChannels(x: Tensor4D, factors: Tensor2D): Tensor4D {
-  requireFactors('maskChannels', x, factors);
+export function maskChannels(input: Tensor4D, factors: Tensor2D): Tensor4D {
+  requireFactors('maskChannels', input, factors);
+  const x = toPrecision(input, 'float32');
   const [y] = differentiable([x], {
     forward(save) {
       save(factors);
@@ -32,6 +36,7 @@ export function maskChannels(x: Tensor4D, factors: Tensor2D): Tensor4D {
     },
     backward: ([dy], [weights]) => [() => timesChannels(dy as Tensor4D, weights as Tensor2D)],
   });
+  if (x !== input) x.dispose();
   return y as Tensor4D;
 }
 

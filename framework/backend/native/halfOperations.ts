@@ -3,10 +3,10 @@
  * differences. All others refuse them; statistics, losses and reductions belong in float32.
  */
 export const HALF_OPERATIONS: ReadonlySet<string> = new Set([
-  ...['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'MatMul'],
+  ...['Conv2D', 'Conv3D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'MatMul'],
   ...['FusedBatchNormV3', '_MklNativeFusedBatchNormEx', 'FusedBatchNormGradV3'],
-  ...['Relu', 'ReluGrad', 'LeakyRelu', 'LeakyReluGrad', 'Add', 'AddV2'],
+  ...['Relu', 'ReluGrad', 'LeakyRelu', 'LeakyReluGrad', 'Add', 'AddV2', 'Mul'],
   ...['MaxPool', 'MaxPoolGrad', 'MaxPoolWithArgmax', 'MaxPoolGradWithArgmax', 'AvgPool', 'AvgPoolGrad'],
-  ...['Pad', 'MirrorPad', 'MirrorPadGrad', 'Slice', 'StridedSlice', 'StridedSliceGrad', 'ConcatV2', 'SplitV'],
+  ...['Pad', 'PadV2', 'MirrorPad', 'MirrorPadGrad', 'Slice', 'StridedSlice', 'StridedSliceGrad', 'ConcatV2', 'SplitV'],
   ...['Reshape', 'Transpose', 'ZerosLike', 'Cast'],
 ]);

@@ -38,7 +38,6 @@ export function acceptHalfTensors({ backend, binding }: Pick<NativeEngine, 'back
   prepared.add(backend);
   const original = {
     create: backend.createOutputTensor.bind(backend),
-    single: backend.executeSingleOutput.bind(backend),
     multiple: backend.executeMultipleOutputs.bind(backend),
     read: backend.readSync.bind(backend),
     dispose: backend.disposeData.bind(backend),
@@ -49,8 +48,17 @@ export function acceptHalfTensors({ backend, binding }: Pick<NativeEngine, 'back
     backend.tensorMap.get(tensor.dataId).dtype = raw.dtype;
     return tensor;
   };
-  backend.executeSingleOutput = (name, attributes, inputs) =>
-    original.single(name, attributesFor(name, attributes, inputs), inputs);
+  const single = backend.executeSingleOutput.bind(backend);
+  backend.executeSingleOutput = (name, attributes, inputs) => {
+    const typed = attributesFor(name, attributes, inputs);
+    if (name !== 'PadV2' || typed === attributes) return single(name, typed, inputs);
+    // The number to pad with is always one of float32.
+    const [x, paddings, number] = inputs as [TensorInfo, TensorInfo, TensorInfo];
+    const same = single('Cast', castAttributes(binding, 'float32', precisionOf(x)), [number]);
+    const padded = single(name, typed, [x, paddings, same]);
+    same.dispose();
+    return padded;
+  };
   backend.executeMultipleOutputs = (name, attributes, inputs, outputs) =>
     original.multiple(name, attributesFor(name, attributes, inputs), inputs, outputs);
   backend.readSync = dataId => (precisionOf({ dataId }) === 'float32' ? original.read(dataId) : readHalf(dataId));

@@ -1,9 +1,11 @@
 import { type Tensor, type Tensor4D, tf } from '../../backend/tf.ts';
+import { precisionOf } from '../../backend/native/halfTensors.ts';
 import { differentiable } from '../differentiable.ts';
 import { refusesVaryingKernels } from '../form.ts';
 import type { GivenStatistics } from '../GivenStatistics.ts';
 import { channelGradientSums } from '../portable/channelGradientSums.ts';
 import { reluGradient } from '../reluGradient.ts';
+import { castTo } from './castTo.ts';
 import { batchNormGradientAttributes } from './batchNormAttributes.ts';
 import { executeAll } from './execute.ts';
 import { fusedBatchNorm } from './fusedBatchNorm.ts';
@@ -25,7 +27,7 @@ export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics, re
       const operands = [x, factor, offset ?? tf.zeros([channels]), mean, variance];
       const outputs = fusedBatchNorm(operands, epsilon, false, relu);
       const result = relu ? [outputs[0]!] : [];
-      if (frozen) save(tf.mul(tf.rsqrt(tf.add(variance, epsilon)), factor), ...result);
+      if (frozen) save(castTo(tf.mul(tf.rsqrt(tf.add(variance, epsilon)), factor), precisionOf(x)), ...result);
       else save(x, factor, mean, variance, outputs[5]!, ...result);
       return outputs[0]!;
     },

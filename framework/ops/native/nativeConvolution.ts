@@ -2,13 +2,13 @@ import { type Tensor4D, tf } from '../../backend/tf.ts';
 import type { ConvolutionKernels } from '../ConvolutionKernels.ts';
 import { isNativeCpu } from '../form.ts';
 import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
-import { zeroPad } from '../zeroPad.ts';
 import { convAttributes } from './convAttributes.ts';
 import { distantFilterGradient, isDistant } from './distantFilterGradient.ts';
 import { execute } from './execute.ts';
 import { isSingleImage, singleImageConvolution } from './singleImageConvolution.ts';
 import { transposedProduct } from './transposedProduct.ts';
 import { wholeNumbers } from './wholeNumbers.ts';
+import { zeroPad } from './zeroPad.ts';
 
 /**
  * TensorFlow's Conv2D with its gradients. On CPUs the gradients with EXPLICIT padding take a slow path (3-10 times), or

@@ -1,5 +1,4 @@
 import { type Tensor4D, tf } from '../../backend/tf.ts';
-import { zeroPad } from '../zeroPad.ts';
 
 /** Adds zeros on the sides of the images, [top, bottom, left, right]; a negative number cuts pixels off. */
 export function padOrCrop(x: Tensor4D, sides: readonly number[]): Tensor4D {
@@ -15,6 +14,13 @@ export function padOrCrop(x: Tensor4D, sides: readonly number[]): Tensor4D {
         )
       : x;
     const pad = sides.map(side => Math.max(0, side)) as [number, number, number, number];
-    return pad.some(side => side > 0) ? zeroPad(cut, pad) : cut;
+    return pad.some(side => side > 0)
+      ? tf.pad(cut, [
+          [0, 0],
+          [pad[0], pad[1]],
+          [pad[2], pad[3]],
+          [0, 0],
+        ])
+      : cut;
   });
 }

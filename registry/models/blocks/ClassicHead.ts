@@ -4,6 +4,7 @@ import { normal } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
 import { ModuleList } from '../../../framework/nn/ModuleList.ts';
 import { add } from '../../../framework/ops/add.ts';
+import { toPrecision } from '../../../framework/ops/toPrecision.ts';
 import type { SegmentationOutput } from './SegmentationOutput.ts';
 
 /** Of the four branches (Chen et al. 2017, arXiv:1606.00915, section 3.3: ASPP-L). */
@@ -22,11 +23,11 @@ export class ClassicHead extends Module {
     this.conv2d_list = this.child('conv2d_list', new ModuleList(branches));
   }
 
-  /** [n, h, w, in] to logits [n, h, w, classes]. */
+  /** [n, h, w, in] to logits [n, h, w, classes], which are summed in float32. */
   override forward(x: Tensor4D): Tensor4D {
     return tf.tidy(() => {
-      const [first, ...others] = this.conv2d_list.items;
-      return others.reduce((sum, branch) => add(sum, branch.forward(x)), first!.forward(x));
+      const [first, ...others] = this.conv2d_list.items.map(branch => () => toPrecision(branch.forward(x), 'float32'));
+      return others.reduce((sum, logits) => add(sum, logits()), first!());
     });
   }
 

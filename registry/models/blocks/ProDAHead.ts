@@ -9,6 +9,7 @@ import { ModuleList } from '../../../framework/nn/ModuleList.ts';
 import { Sequential } from '../../../framework/nn/Sequential.ts';
 import { SqueezeExcitation } from '../../../framework/nn/SqueezeExcitation.ts';
 import { concatChannels } from '../../../framework/ops/concatChannels.ts';
+import { inFloat32 } from '../../../framework/ops/precision.ts';
 import { AsppBranch, GROUPS } from './AsppBranch.ts';
 import type { SegmentationOutput } from './SegmentationOutput.ts';
 
@@ -67,7 +68,8 @@ export class ProDAHead extends Module {
         y => this.bottleneck.forward(y) as Tensor4D,
         y => dropout!.forward(y) as Tensor4D,
       );
-      return { features, logits: classifier!.forward(features) as Tensor4D };
+      // The last rounding would be felt in the probabilities.
+      return { features, logits: inFloat32(() => classifier!.forward(features) as Tensor4D) };
     });
   }
 
