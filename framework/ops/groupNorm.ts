@@ -1,6 +1,5 @@
 import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
-import { toPrecision } from './toPrecision.ts';
 import { channelAffine } from './portable/channelAffine.ts';
 import { channelGradient } from './portable/channelGradient.ts';
 import { channelGradientSums } from './portable/channelGradientSums.ts';
@@ -8,6 +7,7 @@ import { channelMoments } from './portable/channelMoments.ts';
 import { perImage } from './portable/perImage.ts';
 import { rowOf } from './portable/rowOf.ts';
 import { reluGradient } from './reluGradient.ts';
+import { toPrecision } from './toPrecision.ts';
 
 export interface GroupNormOptions {
   /** Neighbouring channels that are normalised together: the channels fall into so many groups. */

@@ -1,7 +1,7 @@
 import { type Tensor2D, type Tensor4D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
-import { toPrecision } from './toPrecision.ts';
 import { timesChannels } from './portable/timesChannels.ts';
+import { toPrecision } from './toPrecision.ts';
 
 /**
  * Images [n, h, w, c] times a factor per image and channel [n, c], in float32.

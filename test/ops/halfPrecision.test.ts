@@ -13,7 +13,8 @@ import { evaluate, gradientError } from './gradientError.ts';
 const TOLERANCES: Readonly<Record<HalfPrecision, number>> = { bfloat16: 0.03, float16: 0.004 };
 
 /** What computes in float32 whatever it is given. */
-const IN_SINGLE = /^(globalAveragePool|linear|resize|softmaxEntropy|crossEntropy|groupNorm|scaleChannels|maskChannels|sigmoid)/;
+const IN_SINGLE =
+  /^(globalAveragePool|linear|resize|softmaxEntropy|crossEntropy|groupNorm|scaleChannels|maskChannels|sigmoid)/;
 /** Cases with an operation of `tf` in front that takes float32 only. */
 const cases = GRADIENT_CASES.filter(({ name }) => !name.includes('negative'));
 
@@ -65,6 +66,7 @@ const native = TEST_BACKENDS.includes('tensorflow');
     }
     // Against finite differences in float32, which a common mistake of both would not pass. Not where rounding decides
     // between neighbouring maxima.
-    if (!item.name.startsWith('maxPool')) expect(await gradientError(single, found)).toBeLessThan(0.02 + TOLERANCES[precision]);
+    if (!item.name.startsWith('maxPool'))
+      expect(await gradientError(single, found)).toBeLessThan(0.02 + TOLERANCES[precision]);
   });
 });

@@ -1,12 +1,12 @@
-import { type Tensor, type Tensor4D, tf } from '../../backend/tf.ts';
 import { precisionOf } from '../../backend/native/halfTensors.ts';
+import { type Tensor, type Tensor4D, tf } from '../../backend/tf.ts';
 import { differentiable } from '../differentiable.ts';
 import { refusesVaryingKernels } from '../form.ts';
 import type { GivenStatistics } from '../GivenStatistics.ts';
 import { channelGradientSums } from '../portable/channelGradientSums.ts';
 import { reluGradient } from '../reluGradient.ts';
-import { castTo } from './castTo.ts';
 import { batchNormGradientAttributes } from './batchNormAttributes.ts';
+import { castTo } from './castTo.ts';
 import { executeAll } from './execute.ts';
 import { fusedBatchNorm } from './fusedBatchNorm.ts';
 
