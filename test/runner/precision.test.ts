@@ -41,7 +41,7 @@ onNative.each(['bfloat16', 'float16'] as const)('training in %s', precision => {
   async function checkpoint(name: string): Promise<{ tensors: string[]; scaler: unknown }> {
     const { parts } = await runs.checkpoint(name, 'iter_12');
     const tensors = [...(parts.get('model')?.tensors ?? [])].map(([key, { data }]) => `${key} ${data}`);
-    return { tensors, scaler: (parts.get('gradients')?.values as { loss_scaler?: unknown }).loss_scaler };
+    return { tensors, scaler: (parts.get('gradients')!.values as { loss_scaler?: unknown }).loss_scaler };
   }
 });
 
@@ -53,9 +53,9 @@ onNative('the loss scale of float16', () => {
     expect(first.parts.get('optimizer')?.values).toMatchObject({ steps: 0 });
     await runs.train('dynamic', { 'runtime.precision': 'float16' });
     const { parts } = await runs.checkpoint('dynamic', 'iter_12');
-    const { loss_scaler } = parts.get('gradients')?.values as { loss_scaler: { scale: number; good: number } };
+    const { loss_scaler } = parts.get('gradients')!.values as { loss_scaler: { scale: number; good: number } };
     expect(Math.log2(loss_scaler.scale) % 1).toBe(0);
-    expect((parts.get('optimizer')?.values as { steps: number }).steps).toBeGreaterThan(0);
+    expect((parts.get('optimizer')!.values as { steps: number }).steps).toBeGreaterThan(0);
   });
 
   test('follows the gradients', async () => {
