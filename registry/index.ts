@@ -57,12 +57,14 @@ export { groupNorm } from '../framework/ops/groupNorm.ts';
 export { leakyRelu } from '../framework/ops/leakyRelu.ts';
 export { linear } from '../framework/ops/linear.ts';
 export { maxPool } from '../framework/ops/maxPool.ts';
+export { inFloat32 } from '../framework/ops/precision.ts';
 export { relu } from '../framework/ops/relu.ts';
 export { resizeBilinear } from '../framework/ops/resizeBilinear.ts';
 export { resizeNearest } from '../framework/ops/resizeNearest.ts';
 export { maskChannels, scaleChannels } from '../framework/ops/scaleChannels.ts';
 export { sigmoid } from '../framework/ops/sigmoid.ts';
 export { softmaxEntropy } from '../framework/ops/softmaxEntropy.ts';
+export { toPrecision } from '../framework/ops/toPrecision.ts';
 export { RandomStream } from '../framework/random/RandomStream.ts';
 export { build } from '../framework/registration/build.ts';
 export {

@@ -28,7 +28,10 @@ const runtime = z.strictObject({
     .default('auto')
     .describe('auto takes the best one that works on this machine'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('gpu: an error where none can be used'),
-  precision: z.enum(['float32', 'bfloat16', 'float16']).default('float32').describe('of parameters and activations'),
+  precision: z
+    .enum(['float32', 'bfloat16', 'float16'])
+    .default('float32')
+    .describe('what convolutions compute in; weights, statistics, losses and the optimizer are of float32'),
   threads: z.int().min(1).optional().describe('threads of the engine; default: as many as it finds fit'),
 });
 

@@ -1,9 +1,9 @@
 import type { Tensor4D } from '../backend/tf.ts';
 import type { BatchNormEnd } from './BatchNormEnd.ts';
 import { endBatchNorm } from './endBatchNorm.ts';
-import { isNative, isNativeCpu } from './form.ts';
+import { isNative } from './form.ts';
 import type { GivenStatistics } from './GivenStatistics.ts';
-import { cpuBatchNormInference } from './native/cpuBatchNorm.ts';
+import { cpuBatchNormInference, hasCpuBatchNorm } from './native/cpuBatchNorm.ts';
 import { nativeBatchNormInference } from './native/nativeBatchNormInference.ts';
 import { portableBatchNormInference } from './portable/portableBatchNormInference.ts';
 
@@ -14,7 +14,7 @@ import { portableBatchNormInference } from './portable/portableBatchNormInferenc
  * @param x [n, h, w, c]
  */
 export function batchNormInference(x: Tensor4D, given: GivenStatistics, end: BatchNormEnd = {}): Tensor4D {
-  if (isNativeCpu()) return cpuBatchNormInference(x, given, end);
+  if (hasCpuBatchNorm(x)) return cpuBatchNormInference(x, given, end);
   const normalize = isNative() ? nativeBatchNormInference : portableBatchNormInference;
   return endBatchNorm(relu => normalize(x, given, relu), end);
 }

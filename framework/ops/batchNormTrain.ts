@@ -1,8 +1,8 @@
 import type { Tensor1D, Tensor4D } from '../backend/tf.ts';
 import type { BatchNormEnd } from './BatchNormEnd.ts';
 import { endBatchNorm } from './endBatchNorm.ts';
-import { isNative, isNativeCpu } from './form.ts';
-import { cpuBatchNormTrain } from './native/cpuBatchNorm.ts';
+import { isNative } from './form.ts';
+import { cpuBatchNormTrain, hasCpuBatchNorm } from './native/cpuBatchNorm.ts';
 import { nativeBatchNormTrain } from './native/nativeBatchNormTrain.ts';
 import { portableBatchNormTrain } from './portable/portableBatchNormTrain.ts';
 
@@ -30,7 +30,7 @@ export function batchNormTrain(
   epsilon: number,
   end: BatchNormEnd = {},
 ): NormalizedBatch {
-  if (isNativeCpu()) return cpuBatchNormTrain(x, scale, offset, epsilon, end);
+  if (hasCpuBatchNorm(x)) return cpuBatchNormTrain(x, scale, offset, epsilon, end);
   let moments: NormalizedBatch | undefined;
   const y = endBatchNorm(relu => {
     moments = (isNative() ? nativeBatchNormTrain : portableBatchNormTrain)(x, scale, offset, epsilon, relu);

@@ -1,8 +1,7 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
 import { addRelu } from './addRelu.ts';
-import { batchNormInferenceRelu } from './batchNormInferenceRelu.ts';
+import { batchNormInference } from './batchNormInference.ts';
 import { batchNormTrain } from './batchNormTrain.ts';
-import { batchNormTrainRelu } from './batchNormTrainRelu.ts';
 import { conv2d } from './conv2d.ts';
 import { maxPool } from './maxPool.ts';
 import { inFloat32, precision } from './precision.ts';
@@ -19,9 +18,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   convolution: (x, filter) => conv2d(x, filter, { padding: 1 }),
   'convolution with stride': (x, filter) => conv2d(x, filter, { padding: 1, stride: 2 }),
   'batch normalisation by the batch': (x, _, scale) => batchNormTrain(x, scale, scale, 1e-5).y,
-  'batch normalisation and ReLU': (x, _, scale) => batchNormTrainRelu(x, scale, scale, 1e-5).y,
-  'batch normalisation by given statistics': (x, _, scale) =>
-    batchNormInferenceRelu(x, tf.mul(scale, 0.1), tf.abs(scale), scale, scale, 1e-5),
+  'batch normalisation with shortcut and ReLU': (x, _, scale) =>
+    batchNormTrain(x, scale, scale, 1e-5, { relu: true, residual: x }).y,
+  'batch normalisation by given statistics': (x, _, scale) => batchNormInference(x, given(scale), { relu: true }),
   'maximum pooling': x => maxPool(x, { size: 3, stride: 2, padding: 'same' }),
   'the end of a residual block': x => subsample(addRelu(x, x), 2),
 };
@@ -70,6 +69,14 @@ function values(layer: Layer, inputs: Tensor[]): Float32Array {
   together.dispose();
   return result;
 }
+
+const given = (scale: Tensor1D) => ({
+  mean: tf.mul<Tensor1D>(scale, 0.1),
+  variance: tf.abs<Tensor1D>(scale),
+  scale,
+  offset: scale,
+  epsilon: 1e-5,
+});
 
 /** Numbers in [-1, 1] without order. */
 function pattern(shape: number[], frequency: number): Tensor {

@@ -129,9 +129,10 @@ export class OptimizerHook extends Hook {
   }
 
   /** Whether the gradients of the iteration can be used: in float16 those of a too large loss scale cannot. */
-  #judge({ step, logger, iteration }: Runner): boolean {
+  #judge({ step, logger, logBuffer, iteration }: Runner): boolean {
     if (!this.#scaler) return true;
     const gradients = Object.values(step.gradients).flatMap(byParameter => [...byParameter.values()]);
+    logBuffer.add('loss_scale', this.#scaler.scale);
     const usable = this.#scaler.judge(gradients);
     if (!usable) {
       logger.info(`iteration ${iteration}: gradients beyond float16, left out; loss scale now ${this.#scaler.scale}`);

@@ -67,6 +67,6 @@ const native = TEST_BACKENDS.includes('tensorflow');
     // Against finite differences in float32, which a common mistake of both would not pass. Not where rounding decides
     // between neighbouring maxima.
     if (!item.name.startsWith('maxPool'))
-      expect(await gradientError(single, found)).toBeLessThan(0.02 + TOLERANCES[precision]);
+      expect(await gradientError(single, found)).toBeLessThan(0.02 + 2 * TOLERANCES[precision]);
   });
 });

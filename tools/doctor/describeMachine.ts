@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { hasHalfUnits, processorFeatures } from '../../framework/backend/native/processorFeatures.ts';
 
 /** Processor features that decide the speed of TensorFlow's and WebAssembly's kernels, as Linux names them. */
 const FEATURES = [
@@ -15,8 +15,6 @@ const FEATURES = [
   'asimd',
   'bf16',
 ];
-/** With one of them half precision is faster than single on a CPU. */
-const HALF_PRECISION = ['avx512_bf16', 'amx_bf16', 'bf16'];
 
 export interface Machine {
   readonly node: string;
@@ -37,7 +35,8 @@ export interface Machine {
 
 /** What the machine is, as far as it matters for computing. */
 export async function describeMachine(): Promise<Machine> {
-  const features = cpuFeatures();
+  const present = processorFeatures();
+  const features = present && FEATURES.filter(name => present.has(name));
   const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
   const [npm, nvidia] = await Promise.all([output('npm', ['--version']), output('nvidia-smi', query)]);
   return {
@@ -49,19 +48,9 @@ export async function describeMachine(): Promise<Machine> {
     cores: os.availableParallelism(),
     memory: { total: gibibytes(os.totalmem()), free: gibibytes(os.freemem()) },
     features,
-    halfPrecision: features?.some(name => HALF_PRECISION.includes(name)) ?? false,
+    halfPrecision: hasHalfUnits('bfloat16') ?? false,
     nvidia: nvidia?.split('\n').filter(Boolean) ?? [],
   };
-}
-
-function cpuFeatures(): string[] | undefined {
-  try {
-    const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1];
-    const present = new Set(line?.trim().split(/\s+/));
-    return FEATURES.filter(name => present.has(name));
-  } catch {
-    return undefined;
-  }
 }
 
 const gibibytes = (bytes: number): number => Math.round(bytes / 2 ** 30 / 0.1) / 10;

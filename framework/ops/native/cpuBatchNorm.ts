@@ -1,10 +1,17 @@
+import { precisionOf } from '../../backend/native/halfTensors.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../../backend/tf.ts';
 import type { BatchNormEnd } from '../BatchNormEnd.ts';
 import type { NormalizedBatch } from '../batchNormTrain.ts';
 import { differentiable } from '../differentiable.ts';
+import { isNativeCpu } from '../form.ts';
 import type { GivenStatistics } from '../GivenStatistics.ts';
 import { type AttributeList, cachedAttributes, flag, float32, real } from './attributes.ts';
 import { executeAll } from './execute.ts';
+
+/** Whether our own kernels are there for this image: they are written for CPUs, in float32 and bfloat16. */
+export function hasCpuBatchNorm(x: Tensor4D): boolean {
+  return isNativeCpu() && precisionOf(x) !== 'float16';
+}
 
 /** See `batchNormTrain`. */
 export function cpuBatchNormTrain(
