@@ -88,7 +88,7 @@ export function addTree(builder: SceneBuilder, frame: Frame): void {
     [trunk * 0.8, crown + 0.8],
     [-trunk * 0.8, crown + 0.8],
   ]);
-  const leaves: Look = { surface: 'vegetation', material: 'leaves', paint };
+  const leaves: Look = { surface: 'vegetation', material: 'leaves', paint, layer: 1 };
   for (let i = 0; i < 4; i++) {
     const y = crown + ((height - crown) * (i + 0.8)) / 4.2;
     const width = spread * (i === 3 ? 0.6 : random.uniform(0.75, 1));
