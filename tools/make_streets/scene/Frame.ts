@@ -10,12 +10,14 @@ export class Frame {
    * @param x, z metres from the camera, to the right and forward
    * @param heading radians; 0: forward is away from the camera, positive turns it to the right
    * @param y height of the ground
+   * @param scale how much larger than life the object is
    */
   constructor(
     readonly x: number,
     readonly z: number,
     readonly heading = 0,
     readonly y = 0,
+    readonly scale = 1,
   ) {
     const [sin, cos] = [Math.sin(heading), Math.cos(heading)];
     this.right = [cos, 0, -sin];
@@ -24,10 +26,11 @@ export class Frame {
 
   /** Where a point of the object lies in the world. */
   at(right: number, up: number, forward: number): Vec3 {
+    const { x, y, z, scale } = this;
     return [
-      this.x + right * this.right[0] + forward * this.forward[0],
-      this.y + up,
-      this.z + right * this.right[2] + forward * this.forward[2],
+      x + scale * (right * this.right[0] + forward * this.forward[0]),
+      y + scale * up,
+      z + scale * (right * this.right[2] + forward * this.forward[2]),
     ];
   }
 }

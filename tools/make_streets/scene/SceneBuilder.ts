@@ -1,5 +1,6 @@
 import type { RandomStream } from '../../../framework/random/RandomStream.ts';
 import { Frame } from './Frame.ts';
+import { rectangle } from './outlines.ts';
 import type { Face, Material, Point, Vec3 } from './Scene.ts';
 import type { Surface } from './surfaces.ts';
 
@@ -15,6 +16,13 @@ export interface Look {
 
 /** Paints of which a scene has one: the ground's. Objects take numbers from 100 on. */
 export const PAINT = { road: 1, marking: 2, sidewalk: 3, kerb: 4, terrain: 5, leaves: 6 } as const;
+
+/** What things stand on. */
+export type Ground = 'road' | 'sidewalk' | 'terrain';
+const GROUNDS = { road: 'asphalt', sidewalk: 'slabs', terrain: 'grass' } as const;
+
+const scaled = (outline: readonly Point[], by: number): readonly Point[] =>
+  by === 1 ? outline : outline.map(([x, y]): Point => [by * x, by * y]);
 
 /** Collects the faces of a scene. */
 export class SceneBuilder {
@@ -45,12 +53,12 @@ export class SceneBuilder {
 
   /** Across an object: outline in right and up. @param forward where in the object */
   across(look: Look, frame: Frame, outline: readonly Point[], forward = 0): void {
-    this.face(look, frame.at(0, 0, forward), frame.right, Frame.up, outline);
+    this.face(look, frame.at(0, 0, forward), frame.right, Frame.up, scaled(outline, frame.scale));
   }
 
   /** Along an object: outline in forward and up. @param right where in the object */
   along(look: Look, frame: Frame, outline: readonly Point[], right = 0): void {
-    this.face(look, frame.at(right, 0, 0), frame.forward, Frame.up, outline);
+    this.face(look, frame.at(right, 0, 0), frame.forward, Frame.up, scaled(outline, frame.scale));
   }
 
   /**
@@ -67,18 +75,14 @@ export class SceneBuilder {
       const length = Math.hypot(f1 - f0, y1 - y0);
       const [df, dy] = [(f1 - f0) / length, (y1 - y0) / length];
       const v: Vec3 = [frame.forward[0] * df, dy, frame.forward[2] * df];
-      this.face(edge?.(i) ?? look, frame.at(-width / 2, y0, f0), frame.right, v, [
-        [0, 0],
-        [width, 0],
-        [width, length],
-        [0, length],
-      ]);
+      const outline = scaled(rectangle(0, 0, width, length), frame.scale);
+      this.face(edge?.(i) ?? look, frame.at(-width / 2, y0, f0), frame.right, v, outline);
     }
   }
 
   /** The shadow under an object. @param surface what lies there */
-  shadowUnder(frame: Frame, width: number, length: number, surface: 'road' | 'sidewalk', shadow = 0.6): void {
-    const material = surface === 'road' ? 'asphalt' : 'slabs';
+  shadowUnder(frame: Frame, width: number, length: number, surface: Ground, shadow = 0.6): void {
+    const material = GROUNDS[surface];
     const corners = [-1, 1].flatMap(side => [-1, 1].map(end => [side, end * side] as const));
     const outline = corners.map(([side, end]): Point => {
       const [x, , z] = frame.at((side * width) / 2, 0, (end * length) / 2);

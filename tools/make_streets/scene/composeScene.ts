@@ -18,9 +18,9 @@ export function composeScene(random: RandomStream): Scene {
   return {
     faces: builder.faces,
     camera: {
-      height: random.uniform(1.4, 2),
+      height: random.uniform(1.7, 2.3),
       yaw: random.uniform(-0.07, 0.07),
-      focal: random.uniform(0.72, 0.84),
+      focal: random.uniform(0.78, 0.9),
       horizon: random.uniform(0.4, 0.5),
     },
   };

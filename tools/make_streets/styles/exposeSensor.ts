@@ -3,12 +3,12 @@ import { hashAt } from '../render/noise.ts';
 
 /** What a sensor makes of the light: vignetting, exposure, colour cast, contrast, shot and read noise; bytes. */
 export function exposeSensor(light: Float32Array, height: number, width: number, random: RandomStream): Uint8Array {
-  const exposure = random.uniform(0.85, 1.12);
-  const warmth = random.uniform(-0.07, 0.09);
+  const exposure = random.uniform(0.9, 1.12);
+  const warmth = random.uniform(-0.06, 0.08);
   const gains = [exposure * (1 + warmth), exposure, exposure * (1 - warmth)];
-  const [contrast, black] = [random.uniform(0.85, 1.1), random.uniform(0, 0.05)];
-  const vignetting = random.uniform(0.15, 0.4);
-  const [read, shot] = [random.uniform(0.008, 0.02), random.uniform(0.01, 0.03)];
+  const [contrast, black] = [random.uniform(0.9, 1.1), random.uniform(0, 0.04)];
+  const vignetting = random.uniform(0.1, 0.35);
+  const [read, shot] = [random.uniform(0.006, 0.014), random.uniform(0.008, 0.02)];
   const seed = random.integer(1e6);
   const out = new Uint8Array(light.length);
   for (let row = 0; row < height; row++) {

@@ -85,9 +85,9 @@ export const PATTERNS = {
 
   /** Upright bars, with what is behind them between. */
   pickets: random => {
-    const [period, share] = [random.uniform(0.2, 0.32), random.uniform(0.35, 0.55)];
+    const [period, share] = [random.uniform(0.35, 0.55), random.uniform(0.35, 0.5)];
     return (u, v, pixel) => {
-      const rail = modulo(v, 0.9) > 0.72;
+      const rail = modulo(v, 1) > 0.78;
       return fade(rail || modulo(u, period) > share * period ? 0 : 1, share, 0.1, pixel);
     };
   },
@@ -96,7 +96,7 @@ export const PATTERNS = {
   mesh: random => {
     const post = random.uniform(1.6, 2.4);
     return (u, v, pixel) => {
-      if (modulo(u, post) < 0.12) return 0;
+      if (modulo(u, post) < 0.25 || modulo(v, 1.6) < 0.14) return 0;
       const wire = modulo(u + v, 0.16) < 0.05 || modulo(u - v, 0.16) < 0.05;
       return fade(wire ? 0 : 1, 0.5, 0.07, pixel);
     };

@@ -11,31 +11,31 @@ export const real: Style = {
   materials: {
     asphalt: {
       colours: [
-        [0.44, 0.43, 0.41],
-        [0.36, 0.35, 0.35],
-        [0.5, 0.48, 0.46],
+        [0.4, 0.4, 0.41],
+        [0.36, 0.36, 0.39],
+        [0.43, 0.42, 0.44],
       ],
       vary: 0.1,
       patterns: ['worn'],
       strength: 0.6,
     },
-    marking: { colours: [[0.74, 0.73, 0.7]], vary: 0.1, patterns: ['worn'], strength: 0.6 },
+    marking: { colours: [[0.86, 0.85, 0.82]], vary: 0.1, patterns: ['worn'], strength: 0.6 },
     slabs: {
       colours: [
-        [0.6, 0.57, 0.54],
-        [0.56, 0.5, 0.46],
-        [0.52, 0.53, 0.55],
+        [0.7, 0.66, 0.59],
+        [0.68, 0.62, 0.55],
+        [0.66, 0.64, 0.59],
       ],
       vary: 0.1,
       patterns: ['cobbles', 'slabs', 'worn'],
       strength: 0.6,
     },
-    kerb: { colours: [[0.58, 0.57, 0.55]], vary: 0.1, patterns: ['worn'], strength: 0.4 },
+    kerb: { colours: [[0.64, 0.64, 0.61]], vary: 0.1, patterns: ['worn'], strength: 0.4 },
     grass: {
       colours: [
-        [0.46, 0.48, 0.28],
-        [0.54, 0.5, 0.32],
-        [0.38, 0.44, 0.22],
+        [0.44, 0.58, 0.26],
+        [0.48, 0.59, 0.28],
+        [0.4, 0.56, 0.23],
       ],
       vary: 0.12,
       patterns: ['foliage'],
@@ -43,11 +43,11 @@ export const real: Style = {
     },
     facade: {
       colours: [
-        [0.66, 0.62, 0.55],
-        [0.74, 0.7, 0.62],
-        [0.52, 0.4, 0.34],
-        [0.5, 0.5, 0.5],
-        [0.62, 0.52, 0.42],
+        [0.76, 0.6, 0.48],
+        [0.82, 0.75, 0.58],
+        [0.64, 0.41, 0.35],
+        [0.62, 0.46, 0.43],
+        [0.69, 0.47, 0.39],
       ],
       vary: 0.12,
       patterns: ['windows', 'windows', 'ribbons'],
@@ -58,9 +58,9 @@ export const real: Style = {
     },
     blankFacade: {
       colours: [
-        [0.62, 0.58, 0.52],
-        [0.5, 0.38, 0.32],
-        [0.54, 0.54, 0.52],
+        [0.73, 0.59, 0.48],
+        [0.68, 0.49, 0.39],
+        [0.59, 0.61, 0.65],
       ],
       vary: 0.12,
       patterns: ['bricks', 'worn', 'panels'],
@@ -68,8 +68,8 @@ export const real: Style = {
     },
     roof: {
       colours: [
-        [0.42, 0.27, 0.22],
-        [0.3, 0.3, 0.31],
+        [0.52, 0.28, 0.21],
+        [0.32, 0.32, 0.35],
       ],
       vary: 0.12,
       patterns: ['bricks'],
@@ -77,8 +77,8 @@ export const real: Style = {
     },
     masonry: {
       colours: [
-        [0.56, 0.54, 0.5],
-        [0.46, 0.42, 0.38],
+        [0.59, 0.47, 0.4],
+        [0.54, 0.41, 0.34],
       ],
       vary: 0.12,
       patterns: ['panels', 'cobbles'],
@@ -87,20 +87,20 @@ export const real: Style = {
     },
     pickets: {
       colours: [
-        [0.3, 0.33, 0.3],
-        [0.42, 0.36, 0.3],
+        [0.37, 0.31, 0.23],
+        [0.42, 0.3, 0.2],
       ],
       vary: 0.1,
       patterns: ['pickets', 'mesh'],
-      second: [[0.5, 0.52, 0.46]],
-      strength: 0.8,
+      second: [[0.56, 0.6, 0.46]],
+      strength: 0.9,
     },
-    bark: { colours: [[0.28, 0.25, 0.22]], vary: 0.15, patterns: ['panels'], strength: 0.6 },
+    bark: { colours: [[0.35, 0.27, 0.19]], vary: 0.15, patterns: ['panels'], strength: 0.6 },
     leaves: {
       colours: [
-        [0.34, 0.38, 0.2],
-        [0.4, 0.38, 0.2],
-        [0.26, 0.34, 0.2],
+        [0.32, 0.5, 0.2],
+        [0.35, 0.5, 0.2],
+        [0.28, 0.48, 0.2],
       ],
       vary: 0.15,
       patterns: ['foliage'],
@@ -108,8 +108,8 @@ export const real: Style = {
     },
     metal: {
       colours: [
-        [0.5, 0.5, 0.49],
-        [0.3, 0.32, 0.3],
+        [0.4, 0.42, 0.43],
+        [0.3, 0.33, 0.34],
       ],
       vary: 0.12,
       patterns: ['panels'],
@@ -117,25 +117,25 @@ export const real: Style = {
     },
     signFace: {
       colours: [
-        [0.72, 0.18, 0.18],
-        [0.2, 0.3, 0.62],
-        [0.8, 0.66, 0.24],
+        [0.81, 0.15, 0.14],
+        [0.15, 0.28, 0.73],
+        [0.9, 0.76, 0.17],
       ],
       vary: 0.1,
     },
-    signBorder: { colours: [[0.8, 0.8, 0.78]], vary: 0.1 },
-    lightBox: { colours: [[0.13, 0.15, 0.14]], vary: 0.2 },
-    lampRed: { colours: [[1.9, 0.4, 0.25]] },
-    lampAmber: { colours: [[1.9, 1.3, 0.4]] },
-    lampGreen: { colours: [[0.4, 1.8, 1.2]] },
+    signBorder: { colours: [[0.88, 0.88, 0.86]], vary: 0.1 },
+    lightBox: { colours: [[0.49, 0.42, 0.13]], vary: 0.2 },
+    lampRed: { colours: [[1.75, 0.25, 0.17]] },
+    lampAmber: { colours: [[1.75, 1.15, 0.25]] },
+    lampGreen: { colours: [[0.25, 1.7, 0.8]] },
     carBody: {
       colours: [
-        [0.16, 0.16, 0.18],
-        [0.55, 0.56, 0.58],
-        [0.8, 0.8, 0.8],
-        [0.2, 0.26, 0.4],
-        [0.45, 0.14, 0.14],
-        [0.34, 0.35, 0.36],
+        [0.18, 0.18, 0.21],
+        [0.33, 0.56, 0.44],
+        [0.88, 0.88, 0.88],
+        [0.2, 0.23, 0.33],
+        [0.33, 0.17, 0.2],
+        [0.27, 0.28, 0.3],
       ],
       vary: 0.15,
       patterns: ['patches'],
@@ -143,17 +143,17 @@ export const real: Style = {
     },
     truckBody: {
       colours: [
-        [0.7, 0.7, 0.7],
-        [0.3, 0.34, 0.42],
-        [0.5, 0.25, 0.2],
+        [0.42, 0.55, 0.72],
+        [0.22, 0.37, 0.58],
+        [0.6, 0.17, 0.17],
       ],
       vary: 0.12,
     },
     cargo: {
       colours: [
-        [0.76, 0.75, 0.72],
-        [0.4, 0.46, 0.5],
-        [0.6, 0.5, 0.36],
+        [0.83, 0.82, 0.78],
+        [0.35, 0.48, 0.62],
+        [0.72, 0.55, 0.28],
       ],
       vary: 0.12,
       patterns: ['lettering'],
@@ -161,8 +161,8 @@ export const real: Style = {
     },
     busBody: {
       colours: [
-        [0.66, 0.5, 0.2],
-        [0.58, 0.2, 0.18],
+        [0.8, 0.62, 0.15],
+        [0.71, 0.17, 0.16],
       ],
       vary: 0.12,
       patterns: ['lettering', 'band'],
@@ -171,49 +171,49 @@ export const real: Style = {
     },
     trainBody: {
       colours: [
-        [0.3, 0.44, 0.36],
-        [0.72, 0.7, 0.64],
+        [0.25, 0.52, 0.35],
+        [0.81, 0.8, 0.74],
       ],
       vary: 0.12,
       patterns: ['band'],
       second: [[0.5, 0.2, 0.18]],
     },
-    trim: { colours: [[0.2, 0.2, 0.2]], vary: 0.2 },
+    trim: { colours: [[0.21, 0.21, 0.23]], vary: 0.2 },
     glass: {
       colours: [
-        [0.16, 0.18, 0.2],
-        [0.4, 0.44, 0.46],
+        [0.21, 0.27, 0.33],
+        [0.33, 0.4, 0.46],
       ],
       vary: 0.2,
       patterns: ['patches'],
       second: [[0.6, 0.64, 0.66]],
       strength: 0.6,
     },
-    tyre: { colours: [[0.13, 0.13, 0.13]], vary: 0.2 },
-    headlight: { colours: [[1.2, 1.15, 1]], vary: 0.2 },
-    taillight: { colours: [[0.6, 0.12, 0.1]], vary: 0.2 },
-    plate: { colours: [[0.8, 0.8, 0.76]], vary: 0.1 },
+    tyre: { colours: [[0.11, 0.11, 0.12]], vary: 0.2 },
+    headlight: { colours: [[1.15, 1.12, 1]], vary: 0.2 },
+    taillight: { colours: [[0.8, 0.11, 0.1]], vary: 0.2 },
+    plate: { colours: [[0.88, 0.88, 0.85]], vary: 0.1 },
     skin: {
       colours: [
-        [0.72, 0.55, 0.46],
-        [0.4, 0.28, 0.21],
+        [0.81, 0.62, 0.51],
+        [0.45, 0.31, 0.22],
       ],
       vary: 0.12,
     },
     hair: {
       colours: [
-        [0.16, 0.12, 0.1],
-        [0.5, 0.44, 0.36],
+        [0.18, 0.12, 0.09],
+        [0.6, 0.49, 0.3],
       ],
       vary: 0.2,
     },
     cloth: {
       colours: [
-        [0.18, 0.19, 0.22],
-        [0.3, 0.32, 0.42],
-        [0.5, 0.2, 0.2],
-        [0.5, 0.47, 0.4],
-        [0.28, 0.33, 0.28],
+        [0.36, 0.22, 0.41],
+        [0.43, 0.29, 0.51],
+        [0.68, 0.2, 0.23],
+        [0.53, 0.36, 0.5],
+        [0.42, 0.29, 0.44],
       ],
       vary: 0.2,
       patterns: ['folds'],
@@ -221,9 +221,9 @@ export const real: Style = {
     },
     trousers: {
       colours: [
-        [0.2, 0.22, 0.3],
-        [0.16, 0.15, 0.15],
-        [0.36, 0.32, 0.27],
+        [0.23, 0.22, 0.25],
+        [0.21, 0.18, 0.17],
+        [0.3, 0.27, 0.24],
       ],
       vary: 0.2,
       patterns: ['folds'],
@@ -231,9 +231,9 @@ export const real: Style = {
     },
     riderCloth: {
       colours: [
-        [0.5, 0.36, 0.2],
-        [0.2, 0.26, 0.34],
-        [0.24, 0.22, 0.22],
+        [0.62, 0.26, 0.2],
+        [0.2, 0.43, 0.57],
+        [0.49, 0.18, 0.21],
       ],
       vary: 0.2,
       patterns: ['folds'],
@@ -241,25 +241,25 @@ export const real: Style = {
     },
     bicycleFrame: {
       colours: [
-        [0.3, 0.14, 0.14],
-        [0.2, 0.24, 0.32],
-        [0.22, 0.23, 0.22],
+        [0.2, 0.37, 0.22],
+        [0.15, 0.42, 0.31],
+        [0.16, 0.41, 0.26],
       ],
       vary: 0.2,
     },
     motorcycleBody: {
       colours: [
-        [0.42, 0.13, 0.12],
-        [0.17, 0.2, 0.34],
-        [0.2, 0.2, 0.2],
+        [0.61, 0.12, 0.11],
+        [0.14, 0.2, 0.52],
+        [0.17, 0.4, 0.2],
       ],
       vary: 0.2,
     },
-    engine: { colours: [[0.4, 0.39, 0.37]], vary: 0.2, patterns: ['cobbles'], strength: 0.6 },
+    engine: { colours: [[0.43, 0.42, 0.43]], vary: 0.2, patterns: ['cobbles'], strength: 0.6 },
     bin: {
       colours: [
-        [0.3, 0.31, 0.3],
-        [0.5, 0.34, 0.16],
+        [0.22, 0.38, 0.25],
+        [0.33, 0.4, 0.18],
       ],
       vary: 0.15,
     },
@@ -271,10 +271,10 @@ export const real: Style = {
 
   develop(light, height, width, random) {
     // What a lens does to a picture of this width; below half a pixel nothing would be left of it.
-    const sigma = Math.max(0.55, random.uniform(0.0018, 0.0032) * width);
+    const sigma = Math.max(0.45, random.uniform(0.0014, 0.0026) * width);
     blur(light, height, width, sigma);
     const data = exposeSensor(light, height, width, random);
-    return jpegRoundTrip({ data, height, width }, 45 + random.integer(40));
+    return jpegRoundTrip({ data, height, width }, 50 + random.integer(40));
   },
 };
 
@@ -291,18 +291,18 @@ const WEATHERS: Readonly<Record<'overcast' | 'sunny' | 'rain' | 'mist', (random:
   overcast: random => ({
     sun: sunAt(random, 3),
     sunlight: grey(0.25),
-    ambient: grey(random.uniform(0.65, 0.9), [0.97, 1, 1.04]),
+    ambient: grey(random.uniform(0.75, 0.9), [0.97, 1, 1.04]),
     haze: grey(0.75),
     hazeDistance: random.uniform(120, 250),
-    zenith: grey(random.uniform(0.7, 0.85), [0.97, 1, 1.03]),
+    zenith: grey(random.uniform(0.74, 0.86), [0.94, 1, 1.06]),
     skyline: grey(0.9),
-    cloud: grey(random.uniform(0.6, 0.75)),
+    cloud: grey(random.uniform(0.7, 0.82)),
     clouds: random.uniform(0.4, 0.9),
   }),
   sunny: random => ({
     sun: sunAt(random, random.uniform(0.4, 0.9)),
-    sunlight: [0.8, 0.66, 0.5],
-    ambient: [0.42, 0.46, 0.54],
+    sunlight: [0.7, 0.6, 0.48],
+    ambient: [0.5, 0.53, 0.6],
     haze: [0.82, 0.8, 0.76],
     hazeDistance: 200,
     zenith: [0.5, 0.62, 0.76],
@@ -313,12 +313,12 @@ const WEATHERS: Readonly<Record<'overcast' | 'sunny' | 'rain' | 'mist', (random:
   rain: random => ({
     sun: sunAt(random, 3),
     sunlight: grey(0.12),
-    ambient: grey(random.uniform(0.5, 0.65), [0.94, 1, 1.06]),
+    ambient: grey(random.uniform(0.65, 0.75), [0.94, 1, 1.06]),
     haze: grey(0.55),
-    hazeDistance: 100,
-    zenith: grey(0.5, [0.95, 1, 1.06]),
-    skyline: grey(0.65),
-    cloud: grey(0.4),
+    hazeDistance: 140,
+    zenith: grey(0.72, [0.94, 1, 1.06]),
+    skyline: grey(0.8),
+    cloud: grey(0.64, [0.97, 1, 1.03]),
     clouds: random.uniform(0.6, 1),
   }),
   mist: random => ({
@@ -326,7 +326,7 @@ const WEATHERS: Readonly<Record<'overcast' | 'sunny' | 'rain' | 'mist', (random:
     sunlight: grey(0.15),
     ambient: grey(random.uniform(0.7, 0.85)),
     haze: grey(0.8),
-    hazeDistance: random.uniform(30, 60),
+    hazeDistance: random.uniform(50, 90),
     zenith: grey(0.84),
     skyline: grey(0.8),
     cloud: grey(0.78),

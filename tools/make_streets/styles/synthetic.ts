@@ -181,18 +181,22 @@ export const synthetic: Style = {
 
   drawDay(random) {
     const angle = random.uniform(-1.2, 1.2);
-    const height = random.uniform(0.7, 1.1);
+    const height = random.uniform(0.5, 1.1);
     const length = Math.hypot(1, height);
+    const cloudy = random.uniform();
+    const bright = random.uniform(0.8, 1.05);
+    const between = (clear: Rgb, grey: Rgb): Rgb =>
+      [0, 1, 2].map(c => bright * (clear[c] + (grey[c] - clear[c]) * cloudy)) as unknown as Rgb;
     return {
       sun: [Math.sin(angle) / length, height / length, -Math.cos(angle) / length],
-      sunlight: [0.55, 0.53, 0.48],
-      ambient: [0.55, 0.56, 0.6],
+      sunlight: between([0.6, 0.56, 0.48], [0.2, 0.2, 0.2]),
+      ambient: between([0.5, 0.52, 0.57], [0.72, 0.73, 0.75]),
       haze: [0.72, 0.82, 0.95],
       hazeDistance: 400,
-      zenith: [0.2, 0.45, 0.9],
-      skyline: [0.65, 0.82, 0.98],
+      zenith: between([0.2, 0.45, 0.9], [0.7, 0.76, 0.84]),
+      skyline: between([0.65, 0.82, 0.98], [0.88, 0.92, 0.96]),
       cloud: [1, 1, 1],
-      clouds: random.uniform(0.2, 0.55),
+      clouds: random.uniform(0.2, 0.6) + 0.3 * cloudy,
     };
   },
 

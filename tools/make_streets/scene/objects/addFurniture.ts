@@ -2,10 +2,10 @@ import { chance, pick } from '../chance.ts';
 import type { Frame } from '../Frame.ts';
 import { bar, blob, disc, rectangle } from '../outlines.ts';
 import type { Point } from '../Scene.ts';
-import { type Look, PAINT, type SceneBuilder } from '../SceneBuilder.ts';
+import { type Ground, type Look, PAINT, type SceneBuilder } from '../SceneBuilder.ts';
 
 /** Posts are thicker than in life, so that a network of stride 8 can see them on small pictures. */
-const POST = { from: 0.22, to: 0.34 };
+const POST = { from: 0.34, to: 0.48 };
 
 /** A post from the ground up. */
 function addPost(builder: SceneBuilder, frame: Frame, height: number, paint: number): void {
@@ -14,7 +14,7 @@ function addPost(builder: SceneBuilder, frame: Frame, height: number, paint: num
   builder.across(
     { surface: 'pole', material: 'metal', paint, layer: 1 },
     frame,
-    rectangle(-1.5 * half, 0, 1.5 * half, 0.5),
+    rectangle(-1.3 * half, 0, 1.3 * half, 0.5),
   );
 }
 
@@ -24,7 +24,7 @@ export function addLamp(builder: SceneBuilder, frame: Frame, towards: number): v
   const paint = builder.newPaint();
   addPost(builder, frame, height, paint);
   const look: Look = { surface: 'pole', material: 'metal', paint, layer: 1 };
-  builder.across(look, frame, bar([0, height - 0.08], [towards * reach, height + 0.1], 0.16));
+  builder.across(look, frame, bar([0, height - 0.08], [towards * reach, height + 0.1], 0.26));
   const head = towards * reach;
   builder.across(look, frame, rectangle(head - 0.35, height + 0.02, head + 0.35, height + 0.24));
 }
@@ -37,15 +37,15 @@ export function addPole(builder: SceneBuilder, frame: Frame): void {
 /** A traffic sign on its post: a triangle, a disc, an octagon, a board, or two of them. */
 export function addSign(builder: SceneBuilder, frame: Frame): void {
   const { random } = builder;
-  const height = random.uniform(2.1, 2.9);
+  const height = random.uniform(2.3, 3);
   addPost(builder, frame, height, builder.newPaint());
   addPlate(builder, frame, height);
-  if (chance(random, 0.25)) addPlate(builder, frame, height - 0.95);
+  if (chance(random, 0.25)) addPlate(builder, frame, height - 1.35);
 }
 
 function addPlate(builder: SceneBuilder, frame: Frame, y: number): void {
   const { random } = builder;
-  const radius = random.uniform(0.42, 0.55);
+  const radius = random.uniform(0.55, 0.75);
   const shape = pick(random, ['triangle', 'disc', 'octagon', 'board', 'diamond'] as const);
   const outline = (r: number): Point[] => {
     if (shape === 'triangle') return disc(0, y - 0.1 * r, 1.15 * r, 3, Math.PI / 2);
@@ -62,15 +62,15 @@ function addPlate(builder: SceneBuilder, frame: Frame, y: number): void {
 /** Traffic lights on a post: a box with three lamps, one of them lit. */
 export function addTrafficLight(builder: SceneBuilder, frame: Frame): void {
   const { random } = builder;
-  const height = random.uniform(2.3, 3);
+  const height = random.uniform(2.4, 3.1);
   addPost(builder, frame, height, builder.newPaint());
   const look: Look = { surface: 'trafficLight', material: 'lightBox', layer: 2, paint: builder.newPaint() };
-  const half = 0.29;
-  builder.across(look, frame, rectangle(-half, height - 0.72, half, height + 0.6));
+  const half = 0.42;
+  builder.across(look, frame, rectangle(-half, height - 0.95, half, height + 0.9));
   const lit = random.integer(3);
   for (const [i, lamp] of (['lampGreen', 'lampAmber', 'lampRed'] as const).entries()) {
     const material = i === lit ? lamp : 'tyre';
-    builder.across({ ...look, material, layer: 3 }, frame, disc(0, height - 0.48 + 0.42 * i, 0.16, 14));
+    builder.across({ ...look, material, layer: 3 }, frame, disc(0, height - 0.6 + 0.58 * i, 0.22, 14));
   }
 }
 
@@ -110,8 +110,8 @@ export function addBush(builder: SceneBuilder, frame: Frame): void {
 }
 
 /** A litter bin, which no class stands for. */
-export function addBin(builder: SceneBuilder, frame: Frame): void {
+export function addBin(builder: SceneBuilder, frame: Frame, on: Ground): void {
   const look: Look = { surface: 'static', material: 'bin', paint: builder.newPaint() };
   builder.extrude(look, frame, rectangle(-0.3, 0, 0.3, 1.05), 0.6);
-  builder.shadowUnder(frame, 0.8, 0.8, 'sidewalk', 0.45);
+  builder.shadowUnder(frame, 0.8, 0.8, on, 0.45);
 }

@@ -2,15 +2,14 @@ import { chance } from '../chance.ts';
 import type { Frame } from '../Frame.ts';
 import { bar, disc, rectangle } from '../outlines.ts';
 import type { Point } from '../Scene.ts';
-import type { Look, SceneBuilder } from '../SceneBuilder.ts';
+import type { Ground, Look, SceneBuilder } from '../SceneBuilder.ts';
 
-/** Somebody who walks or stands, 1.55 to 1.9 m tall, on the plane that is turned to the camera. */
-export function addPerson(builder: SceneBuilder, frame: Frame, on: 'road' | 'sidewalk'): void {
+/** Somebody who walks or stands, 1.78 m tall times the scale of the frame, on the plane that is turned to the camera. */
+export function addPerson(builder: SceneBuilder, frame: Frame, on: Ground): void {
   const { random } = builder;
-  const scale = random.uniform(0.9, 1.1);
   const stride = random.uniform(0.04, 0.26);
   const swing = random.uniform(-0.14, 0.14);
-  const broad = random.uniform(0.24, 0.31);
+  const broad = random.uniform(0.26, 0.33);
   const part = (material: Look['material'], layer: number, paint: number): Look => ({
     surface: 'person',
     material,
@@ -20,12 +19,7 @@ export function addPerson(builder: SceneBuilder, frame: Frame, on: 'road' | 'sid
   });
   const instance = builder.newInstance();
   const [cloth, trousers, head] = [builder.newPaint(), builder.newPaint(), builder.newPaint()];
-  const draw = (look: Look, outline: Point[]): void =>
-    builder.across(
-      look,
-      frame,
-      outline.map(([x, y]): Point => [x * scale, y * scale]),
-    );
+  const draw = (look: Look, outline: Point[]): void => builder.across(look, frame, outline);
   const coat = chance(random, 0.3) ? 0.62 : 0.86; // how far down the upper garment goes
   draw(part('trousers', 1, trousers), bar([-0.09, 0.9], [-stride, 0.06], 0.19));
   draw(part('trousers', 1, trousers), bar([0.09, 0.9], [stride, 0.04], 0.19));

@@ -1,10 +1,13 @@
 import type { Frame } from '../Frame.ts';
 import { bar, disc } from '../outlines.ts';
 import type { Point } from '../Scene.ts';
-import type { Look, SceneBuilder } from '../SceneBuilder.ts';
+import type { Ground, Look, SceneBuilder } from '../SceneBuilder.ts';
+
+/** They are somewhat larger than in life, so that a network of stride 8 can see them on small pictures. */
+export const TWO_WHEELER = 1.45;
 
 /** A bicycle, 1.8 m long, in the plane across its frame. @param ridden somebody sits on it */
-export function addBicycle(builder: SceneBuilder, frame: Frame, on: 'road' | 'sidewalk', ridden: boolean): void {
+export function addBicycle(builder: SceneBuilder, frame: Frame, on: Ground, ridden: boolean): void {
   const look = (material: Look['material'], layer: number): Look => ({ ...base, material, layer });
   const base = { surface: 'bicycle', paint: builder.newPaint(), instance: builder.newInstance() } as const;
   const bars: [Point, Point][] = [
@@ -45,7 +48,7 @@ export function addBicycle(builder: SceneBuilder, frame: Frame, on: 'road' | 'si
 }
 
 /** A motorcycle, 2 m long, in the plane across its frame. */
-export function addMotorcycle(builder: SceneBuilder, frame: Frame, on: 'road' | 'sidewalk', ridden: boolean): void {
+export function addMotorcycle(builder: SceneBuilder, frame: Frame, on: Ground, ridden: boolean): void {
   const look = (material: Look['material'], layer: number): Look => ({ ...base, material, layer });
   const base = { surface: 'motorcycle', paint: builder.newPaint(), instance: builder.newInstance() } as const;
   for (const x of [-0.68, 0.7]) {

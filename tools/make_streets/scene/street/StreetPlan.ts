@@ -10,7 +10,10 @@ export interface StreetPlan {
   /** Widths of the strips of parked cars; 0: none. */
   readonly parkingLeft: number;
   readonly parkingRight: number;
-  /** Widths of the pavements. */
+  /** Widths of the lawns between road and pavement; 0: none. */
+  readonly vergeLeft: number;
+  readonly vergeRight: number;
+  /** Widths from the road to the lots: lawn and pavement. */
   readonly pavementLeft: number;
   readonly pavementRight: number;
   /** How high a pavement is above the road. */
@@ -23,6 +26,8 @@ export function planStreet(random: RandomStream): StreetPlan {
   const lane = random.uniform(3, 3.6);
   const aside = random.uniform(-0.5, 0.5); // of the camera, in its lane
   const [parkingLeft, parkingRight] = [random.uniform() < 0.5 ? 2.2 : 0, random.uniform() < 0.5 ? 2.2 : 0];
+  const verge = (): number => (random.uniform() < 0.3 ? random.uniform(1.6, 2.6) : 0);
+  const [vergeLeft, vergeRight] = [verge(), verge()];
   const middle = -lane / 2 - aside;
   return {
     middle,
@@ -30,9 +35,11 @@ export function planStreet(random: RandomStream): StreetPlan {
     right: middle + lane + parkingRight,
     parkingLeft,
     parkingRight,
-    pavementLeft: random.uniform(2.2, 4),
-    pavementRight: random.uniform(2.2, 4),
+    vergeLeft,
+    vergeRight,
+    pavementLeft: vergeLeft + random.uniform(2.2, 4),
+    pavementRight: vergeRight + random.uniform(2.2, 4),
     kerb: 0.13,
-    end: random.uniform(45, 80),
+    end: random.uniform(30, 45),
   };
 }

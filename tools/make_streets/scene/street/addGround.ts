@@ -22,11 +22,14 @@ export function addGround(builder: SceneBuilder, plan: StreetPlan): void {
   const pavement: Look = { surface: 'sidewalk', material: 'slabs', paint: PAINT.sidewalk };
   strip(pavement, left - plan.pavementLeft, left, kerb);
   strip(pavement, right, right + plan.pavementRight, kerb);
+  const lawn: Look = { surface: 'terrain', material: 'grass', paint: PAINT.terrain, layer: 1 };
+  if (plan.vergeLeft > 0) strip(lawn, left - plan.vergeLeft, left, kerb);
+  if (plan.vergeRight > 0) strip(lawn, right, right + plan.vergeRight, kerb);
   for (const x of [left, right]) {
     const stone: Look = { surface: 'sidewalk', material: 'kerb', paint: PAINT.kerb };
     builder.face(stone, [x, 0, 0], [0, 0, 1], [0, 1, 0], rectangle(BEHIND, 0, end, kerb));
     const inner = x === left ? -0.18 : 0;
-    builder.ground({ ...stone, layer: 1 }, rectangle(x + inner, BEHIND, x + inner + 0.18, end), kerb);
+    builder.ground({ ...stone, layer: 2 }, rectangle(x + inner, BEHIND, x + inner + 0.18, end), kerb);
   }
   addMarkings(builder, plan);
 }

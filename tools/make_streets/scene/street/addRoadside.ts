@@ -16,7 +16,7 @@ interface Lot {
   readonly to: number;
 }
 
-const KINDS = { building: 46, garden: 14, wall: 13, fence: 15, park: 12 };
+const KINDS = { building: 32, garden: 13, wall: 21, fence: 21, park: 13 };
 
 /** Houses, gardens, walls and fences along both pavements, and what closes the view at the end of the street. */
 export function addRoadside(builder: SceneBuilder, plan: StreetPlan): void {
@@ -24,7 +24,7 @@ export function addRoadside(builder: SceneBuilder, plan: StreetPlan): void {
   for (const side of [-1, 1]) {
     const edge = side < 0 ? plan.left - plan.pavementLeft : plan.right + plan.pavementRight;
     for (let from = random.uniform(-4, 2); from < plan.end; ) {
-      const to = from + random.uniform(8, 17);
+      const to = from + random.uniform(12, 24);
       addLot(builder, { side, edge, from, to });
       from = to;
     }
@@ -39,11 +39,11 @@ function addLot(builder: SceneBuilder, lot: Lot): void {
   const kind = pickWeighted(random, KINDS);
   if (kind === 'wall') {
     const look: Look = { surface: 'wall', material: 'masonry', paint: builder.newPaint() };
-    addBarrier(builder, look, lot, random.uniform(1.7, 2.9), 0.35);
+    addBarrier(builder, look, lot, random.uniform(2.6, 3.6), 0.35);
   }
   if (kind === 'fence') {
     const look: Look = { surface: 'fence', material: 'pickets', paint: builder.newPaint() };
-    addBarrier(builder, look, lot, random.uniform(1.2, 2), 0.06);
+    addBarrier(builder, look, lot, random.uniform(1.8, 2.6), 0.06);
   }
   const bushAt = (depth: number): void =>
     addBush(builder, new Frame(edge + side * depth, random.uniform(from + 2, to - 2)));

@@ -2,7 +2,7 @@ import { chance, pickWeighted } from '../chance.ts';
 import { Frame } from '../Frame.ts';
 import { addCar } from '../objects/addCar.ts';
 import { addBus, addTrain, addTruck } from '../objects/addLargeVehicle.ts';
-import { addBicycle, addMotorcycle } from '../objects/addTwoWheeler.ts';
+import { addBicycle, addMotorcycle, TWO_WHEELER } from '../objects/addTwoWheeler.ts';
 import type { SceneBuilder } from '../SceneBuilder.ts';
 import type { StreetPlan } from './StreetPlan.ts';
 
@@ -19,13 +19,13 @@ export function addTraffic(builder: SceneBuilder, plan: StreetPlan): void {
   if (plan.parkingRight > 0) addParked(builder, plan.right - plan.parkingRight / 2);
   const rightLane = (plan.middle + plan.right - plan.parkingRight) / 2;
   const leftLane = (plan.middle + plan.left + plan.parkingLeft) / 2;
-  if (chance(random, 0.75)) addLane(builder, rightLane, AWAY, random.uniform(7, 15));
+  if (chance(random, 0.75)) addLane(builder, rightLane, AWAY, random.uniform(6, 13));
   if (chance(random, 0.8)) addLane(builder, leftLane, TOWARDS, random.uniform(4, 14));
 }
 
 function addParked(builder: SceneBuilder, x: number): void {
   const { random } = builder;
-  for (let z = random.uniform(3, 12); z < 50; z += random.uniform(5.2, 8)) {
+  for (let z = random.uniform(3, 12); z < 34; z += random.uniform(5.2, 8)) {
     if (chance(random, 0.6)) addCar(builder, new Frame(x, z, chance(random, 0.7) ? AWAY : TOWARDS));
   }
 }
@@ -33,7 +33,7 @@ function addParked(builder: SceneBuilder, x: number): void {
 /** One behind the other. @param from where the rear or front of the first one is, metres ahead */
 function addLane(builder: SceneBuilder, x: number, heading: number, from: number): void {
   const { random } = builder;
-  for (let z = from; z < 45; z += random.uniform(5, 20)) {
+  for (let z = from; z < 34; z += random.uniform(5, 18)) {
     const kind = pickWeighted(random, DRIVERS);
     z += HALF_LENGTH[kind];
     const frame = new Frame(x + random.uniform(-0.2, 0.2), z, heading + random.uniform(-0.04, 0.04));
@@ -42,6 +42,8 @@ function addLane(builder: SceneBuilder, x: number, heading: number, from: number
       x + random.uniform(-0.6, 0.6),
       z,
       heading - TOWARDS * Math.round(random.uniform()) + random.uniform(-0.75, 0.75),
+      0,
+      TWO_WHEELER,
     );
     if (kind === 'car') addCar(builder, frame);
     else if (kind === 'truck') addTruck(builder, frame);
