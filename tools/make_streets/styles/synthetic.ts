@@ -1,9 +1,14 @@
 import type { Rgb, Style } from './Style.ts';
 
+/** A colour between two others, dimmed or brightened. */
+const mixed = (from: Rgb, to: Rgb, share: number, gain: number): Rgb => {
+  const channel = (c: 0 | 1 | 2): number => gain * (from[c] + (to[c] - from[c]) * share);
+  return [channel(0), channel(1), channel(2)];
+};
 const WHITE: Rgb = [0.95, 0.95, 0.95];
 const BLACK: Rgb = [0.08, 0.08, 0.1];
 
-/** A computer game: clean surfaces, strong colours, a clear sky, no lens and no sensor. */
+/** A computer game: clean surfaces, strong colours, dry days, no lens and no sensor. */
 export const synthetic: Style = {
   name: 'synthetic',
   materials: {
@@ -185,16 +190,15 @@ export const synthetic: Style = {
     const length = Math.hypot(1, height);
     const cloudy = random.uniform();
     const bright = random.uniform(0.8, 1.05);
-    const between = (clear: Rgb, grey: Rgb): Rgb =>
-      [0, 1, 2].map(c => bright * (clear[c] + (grey[c] - clear[c]) * cloudy)) as unknown as Rgb;
+    const between = (clear: Rgb, grey: Rgb): Rgb => mixed(clear, grey, cloudy, bright);
     return {
       sun: [Math.sin(angle) / length, height / length, -Math.cos(angle) / length],
       sunlight: between([0.6, 0.56, 0.48], [0.2, 0.2, 0.2]),
       ambient: between([0.5, 0.52, 0.57], [0.72, 0.73, 0.75]),
       haze: [0.72, 0.82, 0.95],
       hazeDistance: 400,
-      zenith: between([0.2, 0.45, 0.9], [0.7, 0.76, 0.84]),
-      skyline: between([0.65, 0.82, 0.98], [0.88, 0.92, 0.96]),
+      zenith: between([0.2, 0.45, 0.9], [0.78, 0.83, 0.89]),
+      skyline: between([0.65, 0.82, 0.98], [0.9, 0.93, 0.96]),
       cloud: [1, 1, 1],
       clouds: random.uniform(0.2, 0.6) + 0.3 * cloudy,
     };
