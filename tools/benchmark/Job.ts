@@ -1,0 +1,35 @@
+import type { Spec } from '../../framework/registration/spec.ts';
+
+interface JobBase {
+  /** As in `--jobs`. */
+  readonly name: string;
+  /** What one step is, for the help and the table. */
+  readonly about: string;
+  /** Images in a step, or in each batch of the loader. */
+  readonly batch: number;
+  /** Measured are new processes, from their start to the end of the first step. */
+  readonly startUp?: boolean;
+}
+
+/** A network that computes. */
+export interface NetworkJob extends JobBase {
+  readonly work: 'norm' | 'tent' | 'infer' | 'train';
+  /** As a config names it; the PyTorch side reads the same. */
+  readonly model: Spec;
+  /** [height, width] of the images. */
+  readonly size: readonly [number, number];
+}
+
+/** Training batches of CIFAR-10, with crop and flip. */
+export interface LoadingJob extends JobBase {
+  readonly work: 'load';
+  /** Folder of CIFAR-10. */
+  readonly root: string;
+  /** Threads or processes that load ahead; 0: none. */
+  readonly workers: number;
+  /** Batches in a step: many, since what was loaded ahead between two steps is not timed. */
+  readonly batches: number;
+}
+
+/** One thing that is measured. Plain data: both sides are given it as JSON. */
+export type Job = NetworkJob | LoadingJob;

@@ -1,0 +1,42 @@
+import type { BackendInfo } from '../../framework/backend/BackendInfo.ts';
+import { describeMachine } from '../doctor/describeMachine.ts';
+import { ownVersion } from '../doctor/inspectSetup.ts';
+import type { Environment } from './Environment.ts';
+import { chooseJobs } from './jobs.ts';
+import type { Settings } from './Settings.ts';
+import { startOurs } from './sides.ts';
+
+/** Asks the machine, and a process of our side which backend it takes. @throws UserError where it takes none */
+export async function describeEnvironment(settings: Settings): Promise<Environment> {
+  const { torch, device, precision, threads, placement } = settings;
+  const machine = await describeMachine();
+  const backend = await backendOf(settings);
+  const { processors, realtime } = placement;
+  const features = machine.features?.join(' ');
+  const cpu = `${machine.cores} cores of ${machine.processor}${features ? ` (${features})` : ''}`;
+  return {
+    device,
+    precision,
+    machine: device === 'gpu' ? `${torch?.gpu ?? machine.nvidia[0] ?? 'GPU'}, ${cpu}` : cpu,
+    system: machine.system,
+    shiftkit: ownVersion(),
+    engine: `${backend.name} ${backend.version}`,
+    node: machine.node,
+    ...(torch && {
+      torch: `${torch.version} (Python ${torch.pythonVersion})${torch.fused ? ', fused optimizers' : ''}`,
+    }),
+    threads,
+    ...(processors && { processors }),
+    realtime,
+  };
+}
+
+async function backendOf(settings: Settings): Promise<BackendInfo> {
+  const [smallest] = chooseJobs('norm_resnet20', { batch: 1 });
+  const peer = startOurs(smallest, settings);
+  try {
+    return (await peer.answer<{ backend: BackendInfo }>()).backend;
+  } finally {
+    peer.stop();
+  }
+}

@@ -1,0 +1,40 @@
+import type { StateDict, TensorData } from '../../framework/checkpoint/StateDict.ts';
+import { writeSafetensors } from '../../framework/checkpoint/writeSafetensors.ts';
+import { openDataset } from '../../framework/data/openDataset.ts';
+import { buildModel } from './buildModel.ts';
+import type { Job, LoadingJob, NetworkJob } from './Job.ts';
+import { randomInputs } from './randomInputs.ts';
+
+/**
+ * Writes what the other side needs to do the same: weights under `model.`, and the inputs. A .safetensors file.
+ * A backend is open where the job has a network.
+ */
+export async function exportInputs(job: Job, file: string): Promise<void> {
+  await writeSafetensors(file, job.work === 'load' ? await imagesOf(job) : await networkInputs(job));
+}
+
+async function networkInputs(job: NetworkJob): Promise<StateDict> {
+  const { images, shape, labels } = randomInputs(job);
+  const tensors = new Map<string, TensorData>([
+    ['images', { dtype: 'float32', shape, data: images }],
+    ['labels', { dtype: 'int32', shape: shape.slice(0, 3), data: labels }],
+  ]);
+  const state = await (await buildModel(job)).downloadStateDict();
+  for (const [name, entry] of state) tensors.set(`model.${name}`, entry);
+  return tensors;
+}
+
+async function imagesOf({ root }: LoadingJob): Promise<StateDict> {
+  const dataset = await openDataset({ type: 'Cifar10', root, split: 'train' });
+  const images = new Uint8Array(dataset.length * 32 * 32 * 3);
+  const labels = new Int32Array(dataset.length);
+  for (let i = 0; i < dataset.length; i++) {
+    const { image, label } = await dataset.read(i);
+    images.set(image.data, i * image.data.length);
+    labels[i] = label as number;
+  }
+  return new Map<string, TensorData>([
+    ['images', { dtype: 'uint8', shape: [dataset.length, 32, 32, 3], data: images }],
+    ['labels', { dtype: 'int32', shape: [dataset.length], data: labels }],
+  ]);
+}
