@@ -27,7 +27,6 @@ export async function main(argv: string[]): Promise<void> {
     await eachJob(jobs, async job => console.log(await profileJob(job, settings)));
     return;
   }
-  const environment = await describeEnvironment(settings);
   const rows: TableRow[] = [];
   await eachJob(jobs, async job => {
     const result = await measureJob(job, settings);
@@ -35,7 +34,7 @@ export async function main(argv: string[]): Promise<void> {
     say(progressLine(rows.at(-1)!));
   });
   if (rows.length === 0) return;
-  const table = { environment, rows };
+  const table = { environment: await describeEnvironment(settings, rows), rows };
   console.log(tableText(table));
   if (values.json) await writeFileAtomically(values.json, `${JSON.stringify(table, null, 1)}\n`);
   if (values.docs) await updateDocument(values.docs, table);

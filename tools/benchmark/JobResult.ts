@@ -1,3 +1,4 @@
+import type { BackendInfo } from '../../framework/backend/BackendInfo.ts';
 import type { Job } from './Job.ts';
 import type { Layout } from './Settings.ts';
 import type { Spread } from './summarise.ts';
@@ -12,6 +13,8 @@ export interface SideResult {
 
 export interface JobResult {
   readonly job: Job;
+  /** What computed on our side; null where nothing had to. */
+  readonly backend: BackendInfo | null;
   readonly ours: SideResult;
   readonly torch?: SideResult & { readonly layout: Layout | null };
   /** PyTorch's time over ours, turn by turn; `median` is that of the two medians. Above 1: we are faster. */

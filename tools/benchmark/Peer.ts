@@ -34,9 +34,8 @@ export class Peer {
     if (!done) return JSON.parse(value) as T;
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid)
       await once(this.#child, 'exit');
-    const words = this.#errors.trim().split('\n').slice(-6).join('\n  ');
     const end = this.#child.signalCode ?? `exit code ${this.#child.exitCode}`;
-    throw new UserError(`the ${this.#title} side ended (${end})${words ? `: ${words}` : ''}`);
+    throw new UserError([`the ${this.#title} side ended (${end})`, ...lastWords(this.#errors)].join('\n  '));
   }
 
   ask<T>(request: string): Promise<T> {
@@ -56,4 +55,11 @@ export class Peer {
     this.#child.stdin.destroy();
     this.#child.kill('SIGKILL');
   }
+}
+
+/** The last error with what follows it; libraries talk before. */
+function lastWords(errors: string): string[] {
+  const lines = errors.trim().split('\n').filter(Boolean);
+  const start = lines.findLastIndex(line => /^\w*Error\b/.test(line));
+  return start < 0 ? lines.slice(-3) : lines.slice(start, start + 4);
 }

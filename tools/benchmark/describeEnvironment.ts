@@ -2,15 +2,16 @@ import type { BackendInfo } from '../../framework/backend/BackendInfo.ts';
 import { describeMachine } from '../doctor/describeMachine.ts';
 import { ownVersion } from '../doctor/inspectSetup.ts';
 import type { Environment } from './Environment.ts';
+import type { JobResult } from './JobResult.ts';
 import { chooseJobs } from './jobs.ts';
 import type { Settings } from './Settings.ts';
 import { startOurs } from './sides.ts';
 
-/** Asks the machine, and a process of our side which backend it takes. @throws UserError where it takes none */
-export async function describeEnvironment(settings: Settings): Promise<Environment> {
+/** What the results were measured with. @throws UserError where none tells the backend and none can be opened */
+export async function describeEnvironment(settings: Settings, results: readonly JobResult[]): Promise<Environment> {
   const { torch, device, precision, threads, placement } = settings;
   const machine = await describeMachine();
-  const backend = await backendOf(settings);
+  const backend = results.find(result => result.backend)?.backend ?? (await backendOf(settings));
   const { processors, realtime } = placement;
   const features = machine.features?.join(' ');
   const cpu = `${machine.cores} cores of ${machine.processor}${features ? ` (${features})` : ''}`;
@@ -31,6 +32,7 @@ export async function describeEnvironment(settings: Settings): Promise<Environme
   };
 }
 
+/** Asks a process of our side which backend it takes. */
 async function backendOf(settings: Settings): Promise<BackendInfo> {
   const [smallest] = chooseJobs('norm_resnet20', { batch: 1 });
   const peer = startOurs(smallest, settings);

@@ -16,6 +16,7 @@ interface Values {
   readonly layout: string;
   readonly fused: boolean;
   readonly realtime: boolean;
+  readonly profile: boolean;
 }
 
 /** Checks what the command line says, and looks what of it can be had; `say` is told what cannot. */
@@ -28,7 +29,7 @@ export function readSettings(values: Values, say: (line: string) => void): Setti
   if (realtime && !placement.realtime) say('real-time priority is not permitted here: both sides run without');
   const device = oneOf(['cpu', 'gpu'], '--device', values.device);
   const layout = oneOf(['auto', 'channels_last', 'contiguous'], '--layout', values.layout);
-  const torch = values['no-torch'] ? undefined : torchFor(values.python, device, say);
+  const torch = values['no-torch'] || values.profile ? undefined : torchFor(values.python, device, say);
   return {
     runs,
     warmup,

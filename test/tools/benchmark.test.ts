@@ -1,0 +1,100 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { findTorch } from '../../tools/benchmark/findTorch.ts';
+import { JOBS } from '../../tools/benchmark/jobs.ts';
+import { summarise } from '../../tools/benchmark/summarise.ts';
+import type { Table } from '../../tools/benchmark/Table.ts';
+import { temporaryFolder } from '../data/files.ts';
+import { FASTEST } from '../support/backends.ts';
+import { runTool } from './runTool.ts';
+
+const folder = temporaryFolder();
+const TINY = ['--runs', '2', '--warmup', '1', '--batch', '2', '--backend', FASTEST];
+const benchmark = (...args: string[]) => runTool('benchmark', [...TINY, ...args]);
+const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+test('our side alone: a table, every time as JSON, and a document whose prose stays', () => {
+  const docs = join(folder, 'performance.md');
+  writeFileSync(docs, '# Mine\n\n<!-- benchmark: begin -->\nold\n<!-- benchmark: end -->\n\nLast words.\n');
+  const json = join(folder, 'result.json');
+  const first = benchmark('--jobs', 'norm_resnet20', '--no-torch', '--json', json, '--docs', docs);
+  expect([first.code, first.stderr]).toEqual([0, expect.stringMatching(/^norm_resnet20: \d+\.\d ms\n$/)]);
+  expect(first.stdout).toMatch(/^\| `norm_resnet20` \(2 x 32 x 32\) \| \*\*\d/m);
+  const { environment, rows } = JSON.parse(read('result.json')) as Table;
+  expect(environment).toMatchObject({ device: 'cpu', precision: 'float32', threads: 2, node: process.versions.node });
+  expect(environment.engine).toContain(FASTEST);
+  expect(rows).toHaveLength(1);
+  const { times, ms, peakBytes } = rows[0].ours;
+  expect(ms).toEqual(summarise(times));
+  expect(times).toHaveLength(2);
+  // Node alone takes more than 30 MiB; the limit catches KiB taken for bytes.
+  expect(peakBytes).toBeGreaterThan(30 * 2 ** 20);
+  expect(peakBytes).toBeLessThan(8 * 2 ** 30);
+
+  expect(read('performance.md')).toMatch(
+    /^# Mine\n\n<!-- benchmark: begin -->\n\n### CPU, float32\n[\s\S]*\nLast words\.\n$/,
+  );
+  expect(read('performance.md')).not.toContain('old');
+  // Another job on the same machine joins the table; a second run of one replaces its row.
+  const second = benchmark('--jobs', 'norm', '--python', join(folder, 'no-python'), '--docs', docs);
+  expect(second.code).toBe(0);
+  expect(second.stderr).toMatch(/^PyTorch cannot be used \(.*ENOENT.*\): only our side is measured/);
+  const [merged, ...others] = JSON.parse(read('performance.json')) as Table[];
+  expect(others).toEqual([]);
+  expect(merged.rows.map(({ job }) => job.name)).toEqual(['norm_resnet20', 'norm_resnet56', 'norm_wrn40_2']);
+  expect(read('performance.md').match(/^\| `norm/gm)).toHaveLength(3);
+  expect(read('performance.md')).toContain('PyTorch was not there');
+});
+
+test('a document without markers is refused, and a job that fails does not stop the others', () => {
+  const docs = join(folder, 'plain.md');
+  writeFileSync(docs, 'Nothing.\n');
+  const missing = ['--data', join(folder, 'nowhere')];
+  const { code, stderr } = benchmark('--jobs', 'load_cifar10,norm_resnet20', '--no-torch', '--docs', docs, ...missing);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^load_cifar10: the shiftkit side ended \(exit code 2\)\n {2}DataError: /m);
+  expect(stderr).toMatch(/^norm_resnet20: \d/m);
+  expect(stderr).toMatch(/plain\.md has no place for the tables/);
+  expect(existsSync(join(folder, 'plain.json'))).toBe(false);
+});
+
+test('words of the command line that mean nothing are refused', () => {
+  expect(benchmark('--jobs', 'tent_resnet2').stderr).toMatch(/no job "tent_resnet2"\n {2}did you mean tent_resnet20\?/);
+  expect(benchmark('--size', '32').stderr).toContain('expected height and width');
+  expect(benchmark('--precision', 'int8').stderr).toContain('expected float32, bfloat16, float16');
+});
+
+(FASTEST === 'tensorflow' ? test : test.skip)('--profile accounts for the time of a step', () => {
+  const { code, stdout } = benchmark('--jobs', 'tent_resnet20', '--profile');
+  expect(code).toBe(0);
+  const [byOperation, byShape] = stdout.split('shapes of its inputs');
+  // One for each of the 19 convolutions, forward.
+  expect(byOperation).toMatch(/ 19 {2}Conv2D$/m);
+  expect(byShape).toMatch(/Conv2D \[2,32,32,3\] \[3,3,3,16\]$/m);
+  const [, step] = /: (\d+\.\d) ms in a step/.exec(byOperation)!;
+  const rows = [...byOperation.matchAll(/^ *(-?\d+\.\d+) +-?\d+\.\d %/gm)].map(([, ms]) => Number(ms));
+  const sum = rows.reduce((total, ms) => total + ms, 0);
+  expect(Math.abs(sum - Number(step))).toBeLessThan(0.01 * rows.length + 0.1);
+});
+
+test('quartiles are those of NumPy and PyTorch', () => {
+  expect(summarise([4, 1, 3, 2])).toEqual({ min: 1, lower: 1.75, median: 2.5, upper: 3.25, max: 4 });
+});
+
+/** The one of the path; another is named by this variable. */
+const python = process.env.SHIFTKIT_TORCH_PYTHON ?? 'python3';
+
+describe('beside PyTorch, where it is there', () => {
+  const there = !('reason' in findTorch(python));
+  const computing = JOBS.filter(({ work, startUp }) => work !== 'load' && !startUp).map(({ name }) => name);
+  (there ? test.each(computing) : test.skip.each(computing))('%s computes the same on both sides', name => {
+    const json = join(folder, 'both.json');
+    const size = name.includes('deeplab') ? ['--size', '33,49'] : [];
+    const { code, stderr } = benchmark('--jobs', name, '--python', python, '--warmup', '2', '--json', json, ...size);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('ratio')]);
+    const [row] = (JSON.parse(readFileSync(json, 'utf8')) as Table).rows;
+    expect(row.deviation).toBeLessThan(2e-3);
+    expect(row.ratio?.median).toBeGreaterThan(0);
+  });
+});
