@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline';
 import { UserError } from '../../framework/errors/UserError.ts';
 import type { Command } from './Command.ts';
 
+/** How long a process may take to end. */
+const PATIENCE_MS = 10_000;
+
 /**
  * A process that serves one side of a job: it computes only while it is asked to, and stays warm in between.
  * Requests and answers are lines.
@@ -32,10 +35,14 @@ export class Peer {
   async answer<T>(): Promise<T> {
     const { value, done } = await this.#answers.next();
     if (!done) return JSON.parse(value) as T;
-    if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid)
-      await once(this.#child, 'exit');
+    if (this.#running) await once(this.#child, 'exit');
     const end = this.#child.signalCode ?? `exit code ${this.#child.exitCode}`;
     throw new UserError([`the ${this.#title} side ended (${end})`, ...lastWords(this.#errors)].join('\n  '));
+  }
+
+  get #running(): boolean {
+    const { pid, exitCode, signalCode } = this.#child;
+    return pid !== undefined && exitCode === null && signalCode === null;
   }
 
   ask<T>(request: string): Promise<T> {
@@ -43,10 +50,13 @@ export class Peer {
     return this.answer<T>();
   }
 
-  /** Ends it. @returns the largest resident size that it had, in bytes */
+  /** Ends it, in peace where it can. @returns the largest resident size that it had, in bytes */
   async end(): Promise<number> {
     const { peakBytes } = await this.ask<{ peakBytes: number }>('end');
-    this.stop();
+    const overdue = setTimeout(() => this.stop(), PATIENCE_MS);
+    // It may have workers of its own, which it ends itself.
+    if (this.#running) await once(this.#child, 'exit');
+    clearTimeout(overdue);
     return peakBytes;
   }
 

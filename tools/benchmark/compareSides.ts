@@ -2,7 +2,10 @@ import type { SideResult } from './JobResult.ts';
 import { type Spread, summarise } from './summarise.ts';
 import type { StepAnswer } from './takeTurns.ts';
 
-export function sideResult(times: readonly number[], peakBytes: number): SideResult {
+/** @param ms of each step */
+export function sideResult(ms: readonly number[], peakBytes: number): SideResult {
+  // Clocks tell no more than microseconds.
+  const times = ms.map(time => Math.round(time * 1000) / 1000);
   return { ms: summarise(times), times, peakBytes };
 }
 

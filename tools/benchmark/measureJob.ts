@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { BackendInfo } from '../../framework/backend/BackendInfo.ts';
 import { deviationOf, ratioOf, sideResult } from './compareSides.ts';
 import type { Job } from './Job.ts';
@@ -15,19 +12,17 @@ import { type StepAnswer, takeTurns } from './takeTurns.ts';
 /** Measures one job on both sides, in turns. @throws UserError when a side fails */
 export async function measureJob(job: Job, settings: Settings): Promise<JobResult> {
   if (job.startUp) return measureStarts(job, settings);
-  const folder = await mkdtemp(join(tmpdir(), 'shiftkit-benchmark-'));
   const running: Peer[] = [];
   try {
-    return await measureIn(folder, job, settings, running);
+    return await measureInTurns(job, settings, running);
   } finally {
     for (const peer of running) peer.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** @param running takes every process that is started */
-async function measureIn(folder: string, job: Job, settings: Settings, running: Peer[]): Promise<JobResult> {
-  const torch = settings.torch && (await startFasterTorch(job, settings, folder, running));
+async function measureInTurns(job: Job, settings: Settings, running: Peer[]): Promise<JobResult> {
+  const torch = settings.torch && (await startFasterTorch(job, settings, running));
   const ours = startOurs(job, settings);
   running.push(ours);
   const { backend } = await ours.answer<{ backend: BackendInfo | null }>();

@@ -11,7 +11,9 @@ export function startOurs(job: Job, settings: Settings, extra: Pick<Order, 'expo
   const order: Order = { job, runtime: { backend, device, precision, threads }, ...extra };
   const door = join(packageRoot(), 'tools', 'benchmark.js');
   const args = [door, '--serve', JSON.stringify(order)];
-  return new Peer('shiftkit', placement.apply({ program: process.execPath, args }));
+  // By default TensorFlow takes all of a GPU's memory, which the other side needs too.
+  const env = device === 'gpu' ? { TF_FORCE_GPU_ALLOW_GROWTH: 'true' } : {};
+  return new Peer('shiftkit', placement.apply({ program: process.execPath, args, env }));
 }
 
 /**

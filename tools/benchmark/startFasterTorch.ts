@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from './Job.ts';
 import type { Peer } from './Peer.ts';
@@ -19,23 +21,23 @@ interface TorchSide {
  *
  * @param running takes every process that is started
  */
-export async function startFasterTorch(
-  job: Job,
-  settings: Settings,
-  folder: string,
-  running: Peer[],
-): Promise<TorchSide> {
+export async function startFasterTorch(job: Job, settings: Settings, running: Peer[]): Promise<TorchSide> {
+  const folder = await mkdtemp(join(tmpdir(), 'shiftkit-benchmark-'));
   const inputs = join(folder, 'inputs.safetensors');
-  const exporter = startOurs(job, settings, { exportTo: inputs });
-  running.push(exporter);
-  await exporter.answer();
   const sides: TorchSide[] = [];
-  for (const layout of layoutsOf(job, settings)) {
-    const peer = startTorch(job, settings, layout ?? 'contiguous', inputs);
-    running.push(peer);
-    await peer.answer();
-    const [first] = await takeTurns([peer], settings.warmup);
-    sides.push({ peer, layout, first });
+  try {
+    const exporter = startOurs(job, settings, { exportTo: inputs });
+    running.push(exporter);
+    await exporter.answer();
+    for (const layout of layoutsOf(job, settings)) {
+      const peer = startTorch(job, settings, layout ?? 'contiguous', inputs);
+      running.push(peer);
+      await peer.answer();
+      const [first] = await takeTurns([peer], settings.warmup);
+      sides.push({ peer, layout, first });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
   const [fastest, ...others] = sides.sort((a, b) => best(a) - best(b));
   for (const { peer } of others) peer.stop();
