@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { addRelu } from '../../framework/ops/addRelu.ts';
-import { batchNormTrainRelu } from '../../framework/ops/batchNormTrainRelu.ts';
+import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
 import { leakyRelu } from '../../framework/ops/leakyRelu.ts';
 import { relu } from '../../framework/ops/relu.ts';
 import { describeBackends } from '../support/backends.ts';
@@ -19,7 +19,7 @@ const OPS: [string, (x: Tensor4D) => Tensor][] = [
   ['relu', x => relu(x)],
   ['addRelu', x => addRelu(x, tf.onesLike(x))],
   ['leakyRelu', x => leakyRelu(x, 0.1)],
-  ['batchNormTrainRelu', x => batchNormTrainRelu(x, null, null, 1e-5).y],
+  ['batchNormTrain', x => batchNormTrain(x, null, null, 1e-5, { relu: true, residual: x }).y],
 ];
 
 describeBackends('what is no number stays none, so that the loss shows it', () => {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../framework/errors/UserError.ts';
-import { syncFolder, writeError } from '../../framework/files/writeFileAtomically.ts';
+import { writeError } from '../../framework/files/writeError.ts';
+import { syncFolder } from '../../framework/files/writeFileAtomically.ts';
 import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
 import { withLock } from '../withLock.ts';
 import { differences, GENERATOR, readManifest, type TreeSettings, writeManifest } from './TreeManifest.ts';

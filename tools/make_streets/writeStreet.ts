@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodePng } from '../../framework/files/png/encodePng.ts';
-import { writeError } from '../../framework/files/writeFileAtomically.ts';
+import { writeError } from '../../framework/files/writeError.ts';
 import { drawStreet } from './drawStreet.ts';
 import type { TreeItem } from './trees/StreetTree.ts';
 import { TREES, type TreeName } from './trees/trees.ts';

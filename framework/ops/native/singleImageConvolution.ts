@@ -1,3 +1,4 @@
+import { precisionOf } from '../../backend/native/halfTensors.ts';
 import { type Tensor4D, tf } from '../../backend/tf.ts';
 import { isNativeCpu } from '../form.ts';
 import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
@@ -9,13 +10,20 @@ const LARGE = 2 ** 18;
 
 /**
  * Whether `singleImageConvolution` is the way: for a batch of one image TensorFlow's Conv2D gives oneDNN the filter as it
- * is, for more of them in blocks, with which it computes up to 1.5 times as fast. A filter of more than one pixel is
+ * is, for more of them (and in 16 bits) in blocks, with which it computes up to 1.5 times as fast. A filter of more than one pixel is
  * reordered in a fraction of that. (`MklConvFwdPrimitive::Setup` in TensorFlow's mkl_conv_ops.cc.)
  */
 export function isSingleImage(x: Tensor4D, filter: Tensor4D, window: WindowGeometry): boolean {
   const { kernel, stride } = window;
   const large = kernel[0] * kernel[1] > 1 && filter.size >= LARGE;
-  return isNativeCpu() && x.shape[0] === 1 && stride === 1 && large && namedPadding(window) !== 'EXPLICIT';
+  return (
+    isNativeCpu() &&
+    precisionOf(x) === 'float32' &&
+    x.shape[0] === 1 &&
+    stride === 1 &&
+    large &&
+    namedPadding(window) !== 'EXPLICIT'
+  );
 }
 
 /** The same convolution as that of a volume of one layer, for which TensorFlow always takes blocks. */
