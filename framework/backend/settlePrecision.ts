@@ -4,7 +4,7 @@ import type { BackendInfo } from './BackendInfo.ts';
 import { setCurrentBackend } from './currentBackend.ts';
 import { acceptHalfTensors } from './native/halfTensors.ts';
 import { loadedEngine } from './native/loadNative.ts';
-import { hasHalfUnits } from './native/processorFeatures.ts';
+import { hasBfloat16Units } from './native/processorFeatures.ts';
 import type { OpenedBackend } from './openers.ts';
 import type { HalfPrecision, Precision } from './Precision.ts';
 
@@ -36,8 +36,9 @@ export function settlePrecision(opened: OpenedBackend, precision: Precision): Ba
   return info;
 }
 
-/** A processor without units for it computes it by detours. */
+/** What a processor computes by detours. */
 function caution({ device }: OpenedBackend, precision: HalfPrecision): string {
-  if (device === 'gpu' || hasHalfUnits(precision) !== false) return '';
-  return ' (this processor has no units for it: float32 is as fast or faster)';
+  if (device === 'gpu') return '';
+  if (precision === 'float16') return ' (to try it out: on a CPU slower than float32)';
+  return hasBfloat16Units() === false ? ' (which this processor has no units for: float32 is as fast or faster)' : '';
 }

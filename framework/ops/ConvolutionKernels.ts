@@ -7,6 +7,6 @@ export interface ConvolutionKernels {
   forward(x: Tensor4D, filter: Tensor4D, window: WindowGeometry): Tensor4D;
   /** Gradient by the input. @returns [n, h, w, in] */
   inputGradient(dy: Tensor4D, filter: Tensor4D, window: WindowGeometry): Tensor4D;
-  /** Gradient by the filter. @returns [kh, kw, in, out] */
+  /** Gradient by the filter; of float32 or in the precision of the image. @returns [kh, kw, in, out] */
   filterGradient(x: Tensor4D, dy: Tensor4D, window: WindowGeometry): Tensor4D;
 }

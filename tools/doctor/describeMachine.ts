@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import os from 'node:os';
-import { hasHalfUnits, processorFeatures } from '../../framework/backend/native/processorFeatures.ts';
+import { hasBfloat16Units, processorFeatures } from '../../framework/backend/native/processorFeatures.ts';
 
 /** Processor features that decide the speed of TensorFlow's and WebAssembly's kernels, as Linux names them. */
 const FEATURES = [
@@ -48,7 +48,7 @@ export async function describeMachine(): Promise<Machine> {
     cores: os.availableParallelism(),
     memory: { total: gibibytes(os.totalmem()), free: gibibytes(os.freemem()) },
     features,
-    halfPrecision: hasHalfUnits('bfloat16') ?? false,
+    halfPrecision: hasBfloat16Units() ?? false,
     nvidia: nvidia?.split('\n').filter(Boolean) ?? [],
   };
 }

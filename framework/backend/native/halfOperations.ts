@@ -6,7 +6,7 @@ export const HALF_OPERATIONS: ReadonlySet<string> = new Set([
   ...['Conv2D', 'Conv3D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'MatMul'],
   ...['FusedBatchNormV3', 'FusedBatchNormGradV3', 'ShiftkitBatchNorm', 'ShiftkitBatchNormGrad'],
   ...['Relu', 'ReluGrad', 'LeakyRelu', 'LeakyReluGrad', 'Add', 'AddV2', 'Mul'],
-  ...['MaxPool', 'MaxPoolGrad', 'MaxPoolWithArgmax', 'MaxPoolGradWithArgmax', 'AvgPool', 'AvgPoolGrad'],
+  ...['AvgPool', 'AvgPoolGrad'],
   ...['Pad', 'PadV2', 'MirrorPad', 'MirrorPadGrad', 'Slice', 'StridedSlice', 'StridedSliceGrad', 'ConcatV2', 'SplitV'],
   ...['Reshape', 'Transpose', 'ZerosLike', 'Cast'],
 ]);

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { HalfPrecision } from '../Precision.ts';
 
-/** With one of them a processor computes with 16 bits faster than with 32; names as Linux has them. */
-const UNITS: Readonly<Record<HalfPrecision, readonly string[]>> = {
-  bfloat16: ['avx512_bf16', 'amx_bf16', 'bf16'],
-  float16: ['avx512_fp16', 'amx_fp16', 'asimdhp'],
-};
+/** With one of them a processor computes in bfloat16 faster than in float32; names as Linux has them. */
+const BFLOAT16_UNITS = ['avx512_bf16', 'amx_bf16', 'bf16'];
 
 /** What the processor can, as Linux names it; undefined where the system does not tell. */
 export function processorFeatures(): ReadonlySet<string> | undefined {
@@ -17,8 +13,8 @@ export function processorFeatures(): ReadonlySet<string> | undefined {
   }
 }
 
-/** Whether the processor has units for this precision; undefined where the system does not tell. */
-export function hasHalfUnits(precision: HalfPrecision): boolean | undefined {
+/** Whether the processor has units for bfloat16; undefined where the system does not tell. */
+export function hasBfloat16Units(): boolean | undefined {
   const features = processorFeatures();
-  return features && UNITS[precision].some(name => features.has(name));
+  return features && BFLOAT16_UNITS.some(name => features.has(name));
 }

@@ -1,7 +1,9 @@
+import { precisionOf } from '../../backend/native/halfTensors.ts';
 import { type Tensor4D, tf } from '../../backend/tf.ts';
 import type { ConvolutionKernels } from '../ConvolutionKernels.ts';
 import { isNativeCpu } from '../form.ts';
 import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
+import { castTo } from './castTo.ts';
 import { convAttributes } from './convAttributes.ts';
 import { distantFilterGradient, isDistant } from './distantFilterGradient.ts';
 import { execute } from './execute.ts';
@@ -35,6 +37,10 @@ export const nativeConvolution: ConvolutionKernels = {
   },
 
   filterGradient(x, dy, window) {
+    if (isNativeCpu() && precisionOf(x) === 'float16') {
+      // TensorFlow's own kernel takes 2.4 s where that of float32 takes 5 ms.
+      return tf.tidy(() => nativeConvolution.filterGradient(castTo(x, 'float32'), castTo(dy, 'float32'), window));
+    }
     const shape = [...window.kernel, x.shape[3], dy.shape[3]] as [number, number, number, number];
     if (isNativeCpu() && isPointwise(window)) {
       return tf.tidy(() => {
