@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { addRelu } from '../../framework/ops/addRelu.ts';
+import { batchNormInference } from '../../framework/ops/batchNormInference.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
 import { leakyRelu } from '../../framework/ops/leakyRelu.ts';
 import { relu } from '../../framework/ops/relu.ts';
@@ -15,11 +16,20 @@ function picture(): Tensor4D {
   return tf.tensor4d(values, SHAPE);
 }
 
+const given = () => ({
+  mean: tf.tensor1d([0, 0, 0, 0, 0]),
+  variance: tf.tensor1d([1, 1, 1, 1, 1]),
+  scale: null,
+  offset: null,
+});
+
 const OPS: [string, (x: Tensor4D) => Tensor][] = [
   ['relu', x => relu(x)],
   ['addRelu', x => addRelu(x, tf.onesLike(x))],
   ['leakyRelu', x => leakyRelu(x, 0.1)],
-  ['batchNormTrain', x => batchNormTrain(x, null, null, 1e-5, { relu: true, residual: x }).y],
+  ['batchNormTrain with ReLU', x => batchNormTrain(x, null, null, 1e-5, { relu: true }).y],
+  ['batchNormTrain with shortcut and ReLU', x => batchNormTrain(x, null, null, 1e-5, { relu: true, residual: x }).y],
+  ['batchNormInference with ReLU', x => batchNormInference(x, { ...given(), epsilon: 1e-5 }, { relu: true })],
 ];
 
 describeBackends('what is no number stays none, so that the loss shows it', () => {
