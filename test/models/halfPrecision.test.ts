@@ -74,7 +74,8 @@ const images = (...shape: [number, number, number]) => tf.randomUniform([...shap
     const variables = model.parameters().map(parameter => parameter.variable);
     const step = () => valueAndGradients(() => ({ loss: tf.tidy(loss) }), variables);
     const expected = step();
-    const free = ({ loss: value, gradients }: typeof expected) => tf.dispose([value, ...gradients.map(gradient => gradient!)]);
+    const free = ({ loss: value, gradients }: typeof expected) =>
+      tf.dispose([value, ...gradients.map(gradient => gradient!)]);
     await inPrecision(precision, () => {
       const found = step();
       expect(Math.abs(found.loss.dataSync()[0]! / expected.loss.dataSync()[0]! - 1)).toBeLessThan(0.01);

@@ -70,7 +70,10 @@ const handles = () => nativeBinding()!.binding.getNumOfTensors();
     const loss = (): Scalar => {
       const x = toPrecision(v as unknown as Tensor4D, 'bfloat16');
       // The same tensor twice, once through functions of TensorFlow.js whose gradients know of float32 only.
-      const y = add(tf.reshape(tf.clone(x), [1, 2, 2, 1]) as Tensor4D, toPrecision(tf.cast(x, 'float32') as Tensor4D, 'bfloat16'));
+      const y = add(
+        tf.reshape(tf.clone(x), [1, 2, 2, 1]) as Tensor4D,
+        toPrecision(tf.cast(x, 'float32') as Tensor4D, 'bfloat16'),
+      );
       return tf.sum(globalAveragePool(y)) as Scalar;
     };
     const before = tf.memory().numTensors;
