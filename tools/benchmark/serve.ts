@@ -33,11 +33,16 @@ export async function serve({ job, runtime, exportTo, profile }: Order): Promise
   const operations = profile ? new OpProfile() : undefined;
   const workload = await prepare(job);
   answer({ ready: true, backend });
-  for await (const line of createInterface({ input: process.stdin })) {
-    const [command, count] = line.split(' ');
-    if (command === 'step') answer(await timed(workload));
-    else if (command === 'profile' && operations) answer(await profiled(workload, operations, Number(count)));
-    else break;
+  try {
+    for await (const line of createInterface({ input: process.stdin })) {
+      const [command, count] = line.split(' ');
+      if (command === 'step') answer(await timed(workload));
+      else if (command === 'profile' && operations) answer(await profiled(workload, operations, Number(count)));
+      else break;
+    }
+  } finally {
+    // After an error it would keep the process alive, and the one that asks waiting.
+    process.stdin.destroy();
   }
   answer({ peakBytes: peakMemory() });
   // Workers of a loader would keep the process alive.
