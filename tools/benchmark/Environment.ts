@@ -1,3 +1,5 @@
+import type { Priority } from './Placement.ts';
+
 /** On what, with what and how a table was measured. */
 export interface Environment {
   readonly device: 'cpu' | 'gpu';
@@ -14,5 +16,5 @@ export interface Environment {
   readonly threads: number;
   /** Processors that both sides were held on. */
   readonly processors?: readonly number[];
-  readonly realtime: boolean;
+  readonly priority: Priority;
 }

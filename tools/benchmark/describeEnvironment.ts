@@ -12,7 +12,7 @@ export async function describeEnvironment(settings: Settings, results: readonly 
   const { torch, device, precision, threads, placement } = settings;
   const machine = await describeMachine();
   const backend = results.find(result => result.backend)?.backend ?? (await backendOf(settings));
-  const { processors, realtime } = placement;
+  const { processors, priority } = placement;
   const features = machine.features?.join(' ');
   const cpu = `${machine.cores} cores of ${machine.processor}${features ? ` (${features})` : ''}`;
   return {
@@ -28,7 +28,7 @@ export async function describeEnvironment(settings: Settings, results: readonly 
     }),
     threads,
     ...(processors && { processors }),
-    realtime,
+    priority,
   };
 }
 

@@ -26,7 +26,8 @@ export function readSettings(values: Values, say: (line: string) => void): Setti
     if (values[name] < 1) throw new UserError(`--${name} is ${values[name]}, must be at least 1`);
   }
   const placement = new Placement(threads, realtime);
-  if (realtime && !placement.realtime) say('real-time priority is not permitted here: both sides run without');
+  if (realtime && placement.priority !== 'real-time')
+    say(`real-time priority is not to be had here: both sides run with ${placement.priority} priority`);
   const device = oneOf(['cpu', 'gpu'], '--device', values.device);
   const layout = oneOf(['auto', 'channels_last', 'contiguous'], '--layout', values.layout);
   const torch = values['no-torch'] || values.profile ? undefined : torchFor(values.python, device, say);

@@ -24,9 +24,9 @@ export function tableText({ environment, rows }: Table): string {
 }
 
 function conditions(environment: Environment): string {
-  const { processors, realtime, threads, torch } = environment;
+  const { processors, priority, threads, torch } = environment;
   const held = processors ? `, held on processor${processors.length === 1 ? '' : 's'} ${processors.join(' and ')}` : '';
-  const first = realtime ? ', real-time priority' : '';
+  const first = priority === 'normal' ? '' : `, ${priority} priority`;
   return `${environment.machine}; ${environment.system}. ${threads} thread${threads === 1 ? '' : 's'}${held}${first}. shiftkit ${environment.shiftkit} on ${environment.engine}, Node ${environment.node}; ${torch ? `PyTorch ${torch}` : 'PyTorch was not there'}.`;
 }
 
