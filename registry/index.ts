@@ -22,7 +22,14 @@ export { loadConfig } from '../framework/config/loadConfig.ts';
 export { append, patch, prepend, ref, remove, replace } from '../framework/config/markers.ts';
 export { mergeFromDict } from '../framework/config/mergeFromDict.ts';
 export { prettyText } from '../framework/config/prettyText.ts';
+export type { TensorBatch } from '../framework/data/batchToTensors.ts';
 export { DataLoader } from '../framework/data/DataLoader.ts';
+export { full2weak } from '../framework/data/geometry/full2weak.ts';
+export type { GeometryStep, Size } from '../framework/data/geometry/GeometryStep.ts';
+export { replayGeometry } from '../framework/data/geometry/replayGeometry.ts';
+export { warpLabels } from '../framework/data/geometry/warpLabels.ts';
+export { type SoftMap, warpSoftMap } from '../framework/data/geometry/warpSoftMap.ts';
+export { IGNORE_INDEX } from '../framework/data/ignoreIndex.ts';
 export type { Batch, Dataset, DatasetStream, Image, LabelMap, Sample, Transform } from '../framework/data/types.ts';
 export {
   BackendError,
@@ -90,7 +97,6 @@ export {
   Method,
   type MethodContext,
   type StepInput,
-  type TensorBatch,
   type TrainStep,
 } from '../framework/runner/Method.ts';
 export { Optimizer, type ParameterGroup } from '../framework/runner/Optimizer.ts';

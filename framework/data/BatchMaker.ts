@@ -7,6 +7,8 @@ export interface BatchItem {
   readonly epoch: number;
   /** Samples of the stream, in the order of the batch. */
   readonly indices: Int32Array;
+  /** Where the data set skips samples that cannot be read: take the next one that can instead of a smaller batch. */
+  readonly refill: boolean;
 }
 
 /** Makes batches, here or in other threads. */

@@ -1,6 +1,6 @@
 import { RandomStream } from '../random/RandomStream.ts';
 import type { BatchItem, BatchMaker } from './BatchMaker.ts';
-import type { Batch } from './types.ts';
+import type { Batch, SkippedSample } from './types.ts';
 
 export interface BatchStreamSettings {
   /** The stream's place among those of the data set; -1 for the whole data set. */
@@ -12,6 +12,8 @@ export interface BatchStreamSettings {
   readonly shuffle: boolean;
   readonly dropLast: boolean;
   readonly seed: number;
+  /** Told of the samples of each batch that could not be read. */
+  readonly onSkipped?: ((skipped: readonly SkippedSample[]) => void) | undefined;
 }
 
 /**
@@ -41,22 +43,26 @@ export class BatchStream {
   }
 
   /**
-   * The batches of one epoch, from `startBatch` on.
+   * The batches of one epoch, from `startBatch` on. Where the data set skips samples that cannot be read, a batch is smaller
+   * by them, and none comes where none of its samples is left: what is evaluated counts once.
    *
    * @throws DataError, when the batch is reached, for a sample that cannot be read or transformed.
    */
   batches(epoch: number, startBatch = 0): AsyncGenerator<Batch, void, undefined> {
     const first = epoch * this.length;
-    return this.#ordered(this.#items(first + startBatch, first + this.length));
+    return this.#ordered(this.#items(first + startBatch, first + this.length, false));
   }
 
-  /** Batches without end, epoch after epoch, each in an order of its own; `startBatch` counts over all epochs. */
+  /**
+   * Batches without end, epoch after epoch, each in an order of its own; `startBatch` counts over all epochs. Where the data
+   * set skips samples that cannot be read, the next one that can takes the place, so that all batches have one size.
+   */
   endless(startBatch = 0): AsyncGenerator<Batch, void, undefined> {
-    return this.#ordered(this.#items(startBatch, Number.POSITIVE_INFINITY));
+    return this.#ordered(this.#items(startBatch, Number.POSITIVE_INFINITY, true));
   }
 
   /** @param from,to numbers of batches, counted over all epochs. */
-  *#items(from: number, to: number): Generator<BatchItem> {
+  *#items(from: number, to: number, refill: boolean): Generator<BatchItem> {
     const { stream, batchSize } = this.#settings;
     let order: Int32Array | undefined;
     let epoch = -1;
@@ -66,7 +72,7 @@ export class BatchStream {
         order = this.#order(epoch);
       }
       const start = (number % this.length) * batchSize;
-      yield { stream, epoch, indices: order!.slice(start, start + batchSize) };
+      yield { stream, epoch, indices: order!.slice(start, start + batchSize), refill };
     }
   }
 
@@ -84,8 +90,13 @@ export class BatchStream {
       const batch = this.#maker.make(item);
       batch.catch(() => {}); // told where the batch is taken; a reader that stops early never takes it
       waiting.push(batch);
-      if (waiting.length > this.#maker.ahead) yield await waiting.shift()!;
+      if (waiting.length > this.#maker.ahead) yield* this.#checked(await waiting.shift()!);
     }
-    for (const batch of waiting) yield await batch;
+    for (const batch of waiting) yield* this.#checked(await batch);
+  }
+
+  *#checked(batch: Batch): Generator<Batch> {
+    if (batch.skipped.length > 0) this.#settings.onSkipped?.(batch.skipped);
+    if (batch.shape[0] > 0) yield batch;
   }
 }

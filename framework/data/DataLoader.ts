@@ -4,7 +4,7 @@ import type { BatchMaker } from './BatchMaker.ts';
 import { BatchStream } from './BatchStream.ts';
 import { LocalBatchMaker } from './LocalBatchMaker.ts';
 import { openDataset } from './openDataset.ts';
-import type { Batch, Dataset } from './types.ts';
+import type { Batch, Dataset, SkippedSample } from './types.ts';
 import { WorkerBatchMaker } from './WorkerBatchMaker.ts';
 
 export interface DataLoaderOptions {
@@ -40,6 +40,9 @@ export class DataLoader {
   readonly streams: readonly BatchStream[];
   readonly batchSize: number;
   readonly dropLast: boolean;
+  /** Called for each sample that cannot be read, once, where the data set skips them. */
+  onSkip: ((sample: SkippedSample) => void) | undefined;
+  readonly #skipped = new Map<string, SkippedSample>();
   readonly #whole: BatchStream;
   readonly #maker: BatchMaker;
 
@@ -54,7 +57,17 @@ export class DataLoader {
         : new LocalBatchMaker(dataset, seed);
     const stream = (number: number, corruption: string, severity: number, samples: number) =>
       new BatchStream(
-        { stream: number, corruption, severity, samples, batchSize, shuffle, dropLast, seed },
+        {
+          stream: number,
+          corruption,
+          severity,
+          samples,
+          batchSize,
+          shuffle,
+          dropLast,
+          seed,
+          onSkipped: skipped => this.#note(skipped),
+        },
         this.#maker,
       );
     this.#whole = stream(-1, 'none', 0, dataset.length);
@@ -97,6 +110,11 @@ export class DataLoader {
     return this.#whole.length;
   }
 
+  /** The samples that could not be read so far, each once. */
+  get skipped(): readonly SkippedSample[] {
+    return [...this.#skipped.values()];
+  }
+
   /** The batches of one epoch of the whole data set, from `startBatch` on. */
   batches(epoch: number, startBatch = 0): AsyncGenerator<Batch, void, undefined> {
     return this.#whole.batches(epoch, startBatch);
@@ -105,6 +123,14 @@ export class DataLoader {
   /** Batches without end, reshuffled in every epoch; `startBatch` counts over all epochs. */
   endless(startBatch = 0): AsyncGenerator<Batch, void, undefined> {
     return this.#whole.endless(startBatch);
+  }
+
+  #note(skipped: readonly SkippedSample[]): void {
+    for (const sample of skipped) {
+      if (this.#skipped.has(sample.reason)) continue;
+      this.#skipped.set(sample.reason, sample);
+      this.onSkip?.(sample);
+    }
   }
 
   /** Ends the workers and lets go of files. Batches that are still waited for are rejected. */

@@ -1,8 +1,9 @@
+import { DataError } from '../errors/UserError.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { BatchItem, BatchMaker } from './BatchMaker.ts';
 import { collate } from './collate.ts';
-import { loadSample } from './loadSample.ts';
-import type { Batch, Dataset, DatasetStream, Sample } from './types.ts';
+import { loadSample, UnreadableSample } from './loadSample.ts';
+import type { Batch, Dataset, DatasetStream, Sample, SkippedSample } from './types.ts';
 
 /** Makes batches in this thread. Workers run it too: what a batch holds does not depend on where it is made. */
 export class LocalBatchMaker implements BatchMaker {
@@ -18,17 +19,44 @@ export class LocalBatchMaker implements BatchMaker {
     this.#seed = seed;
   }
 
-  async make({ stream, epoch, indices }: BatchItem): Promise<Batch> {
-    const { name, transforms = [] } = this.#dataset;
-    const part = this.#streams[stream];
-    const title = part ? `data set ${name} (${part.corruption}, severity ${part.severity})` : `data set ${name}`;
+  async make({ stream, epoch, indices, refill }: BatchItem): Promise<Batch> {
     const samples: Sample[] = [];
+    const skipped: SkippedSample[] = [];
     // One after the other, so that data sets can read ahead in the order of the rows.
     for (const index of indices) {
-      const random = new RandomStream(this.#seed, 'augment', epoch, index);
-      samples.push(await loadSample(part?.dataset ?? this.#dataset, title, index, transforms, random));
+      const sample = await this.#readable(stream, epoch, index, refill, skipped);
+      if (sample) samples.push(sample);
     }
-    return collate(samples, epoch);
+    return collate(samples, epoch, skipped);
+  }
+
+  /** The sample, or where it cannot be read and the data set goes on: the next one, or none. */
+  async #readable(
+    stream: number,
+    epoch: number,
+    index: number,
+    refill: boolean,
+    skipped: SkippedSample[],
+  ): Promise<Sample | undefined> {
+    const { name, transforms = [], onError } = this.#dataset;
+    const part = this.#streams[stream];
+    const title = part ? `data set ${name} (${part.corruption}, severity ${part.severity})` : `data set ${name}`;
+    const source = part?.dataset ?? this.#dataset;
+    for (let k = 0; k < source.length; k++) {
+      const place = (index + k) % source.length;
+      // Named by the place that was asked for and by the one that is read: what is drawn depends on nothing else.
+      const random = new RandomStream(this.#seed, 'augment', epoch, index, ...(k > 0 ? [place] : []));
+      try {
+        return await loadSample(source, title, place, transforms, random);
+      } catch (error) {
+        if (onError !== 'skip' || !(error instanceof UnreadableSample)) throw error;
+        skipped.push({ index: place, reason: error.message });
+        if (!refill) return undefined;
+      }
+    }
+    throw new DataError(
+      `${title}: none of its ${source.length} samples can be read; the last: ${skipped.at(-1)?.reason}`,
+    );
   }
 
   async close(): Promise<void> {}

@@ -36,12 +36,18 @@ async function answerTo(
 ): Promise<{ answer: WorkerAnswer; transfer: Transferable[] }> {
   try {
     const batch = await (await opening).make(item);
-    return { answer: { batch }, transfer: [batch.images.buffer, batch.labels.buffer, batch.indices.buffer] };
+    return { answer: { batch }, transfer: buffersOf(batch) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const hint = error instanceof UserError ? error.hint : DEBUG_HINT;
     return { answer: { failure: { message, hint, stack: innermostStack(error) } }, transfer: [] };
   }
+}
+
+/** Handed over, not copied. */
+function buffersOf({ images, labels, indices, strong, full }: Batch): ArrayBuffer[] {
+  const arrays = [images, labels, indices, strong?.images, strong?.labels, full?.images];
+  return arrays.flatMap(array => array?.buffer ?? []);
 }
 
 /** Where it really happened: the errors around it only add places to the message. */

@@ -1,16 +1,45 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
-import type { Batch } from './types.ts';
+import type { GeometryStep } from './geometry/GeometryStep.ts';
+import type { Batch, BatchImages, BatchLabels } from './types.ts';
 
-/**
- * The tensors of a batch. Who calls it disposes of them.
- *
- * @returns `images` float32 [n, height, width, channels]; `labels` int32 [n], or [n, height, width] for label maps.
- */
-export function batchToTensors<L extends Tensor = Tensor1D>(
-  batch: Pick<Batch, 'images' | 'shape' | 'labels' | 'labelShape'>,
-): { images: Tensor4D; labels: L } {
+/** Pictures and labels on the device. */
+interface LabelledTensors<L extends Tensor> {
+  /** float32 [n, height, width, channels] */
+  readonly images: Tensor4D;
+  /** int32 [n], or [n, height, width] for label maps; [0] where the data has no labels. */
+  readonly labels: L;
+  /** Of each sample: from its picture to its image; of strong views, from its image to its strong view. */
+  readonly geometry: readonly (readonly GeometryStep[])[];
+}
+
+/** A batch on the device. */
+export interface TensorBatch<L extends Tensor = Tensor> extends LabelledTensors<L> {
+  /** The strong views, where the data set makes them. */
+  readonly strong?: LabelledTensors<L> | undefined;
+  /** The whole pictures, where the data set keeps them: float32 [n, height, width, channels]. */
+  readonly full?: Tensor4D | undefined;
+}
+
+/** The tensors of a batch. Who calls it disposes of them: `disposeBatch`. */
+export function batchToTensors<L extends Tensor = Tensor1D>(batch: Batch): TensorBatch<L> {
+  const { geometry, strong, full } = batch;
   return {
-    images: tf.tensor4d(batch.images, batch.shape, 'float32'),
-    labels: tf.tensor(batch.labels, batch.labelShape, 'int32') as L,
+    images: imagesOf(batch),
+    labels: labelsOf(batch),
+    geometry,
+    ...(strong && { strong: { images: imagesOf(strong), labels: labelsOf(strong), geometry: strong.geometry } }),
+    ...(full && { full: imagesOf(full) }),
   };
+}
+
+export function disposeBatch({ images, labels, strong, full }: TensorBatch): void {
+  tf.dispose([images, labels, ...(strong ? [strong.images, strong.labels] : []), ...(full ? [full] : [])]);
+}
+
+function imagesOf({ images, shape }: BatchImages): Tensor4D {
+  return tf.tensor4d(images, shape, 'float32');
+}
+
+function labelsOf<L extends Tensor>({ labels, labelShape }: BatchLabels): L {
+  return tf.tensor(labels, labelShape, 'int32') as L;
 }

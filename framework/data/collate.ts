@@ -1,57 +1,96 @@
 import { DataError } from '../errors/UserError.ts';
-import type { Batch, LabelMap, Sample } from './types.ts';
+import type { Batch, BatchImages, BatchLabels, Image, LabelMap, Sample, SkippedSample, StrongBatch } from './types.ts';
 
 /** x / 255 in float32 for every byte: one rounding, as PyTorch's ToTensor has. */
 const UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
+/** A part of each sample, with what the samples are called in messages. */
+interface Column<T> {
+  readonly what: string;
+  readonly of: (sample: Sample) => T;
+}
+
 /**
- * Puts samples side by side.
+ * Puts samples side by side; none make a batch of nothing.
  *
- * @throws DataError when their images, or label maps, differ in size.
+ * @throws DataError when their pictures, or label maps, differ in size, or only some have a label or a view.
  */
-export function collate(samples: readonly Sample[], epoch: number): Batch {
-  const { height, width, channels } = samples[0].image;
-  const imageSize = height * width * channels;
-  const images = new Float32Array(samples.length * imageSize);
-  samples.forEach(({ image }, i) => {
-    if (image.height !== height || image.width !== width || image.channels !== channels) {
-      throw differs(samples, i, 'images', ({ image }) => [image.height, image.width, image.channels]);
-    }
-    if (image.data instanceof Float32Array) images.set(image.data, i * imageSize);
-    else for (let k = 0, to = i * imageSize; k < imageSize; k++) images[to + k] = UNIT[image.data[k]];
-  });
-  const mapShape = shapeOfLabel(samples[0].label);
+export function collate(samples: readonly Sample[], epoch: number, skipped: readonly SkippedSample[] = []): Batch {
   return {
-    images,
-    shape: [samples.length, height, width, channels],
-    labels: collateLabels(samples, mapShape),
-    labelShape: [samples.length, ...mapShape],
+    ...collateImages(samples, { what: 'images', of: ({ image }) => image }),
+    ...collateLabels(samples, { what: 'label maps', of: ({ label }) => label }),
     indices: Int32Array.from(samples, sample => sample.index),
     names: samples.flatMap(sample => sample.name ?? []),
     geometry: samples.map(sample => sample.geometry ?? []),
+    ...(haveAll(samples, 'strong') && { strong: collateStrong(samples) }),
+    ...(haveAll(samples, 'full') && {
+      full: collateImages(samples, { what: 'whole images', of: ({ full }) => full! }),
+    }),
+    skipped,
     epoch,
   };
 }
 
-function collateLabels(samples: readonly Sample[], mapShape: readonly number[]): Batch['labels'] {
-  if (mapShape.length === 0) return Int32Array.from(samples, sample => sample.label as number);
-  const size = mapShape[0] * mapShape[1];
-  const labels = new Int32Array(samples.length * size);
-  samples.forEach(({ label }, i) => {
-    if (String(shapeOfLabel(label)) !== String(mapShape)) {
-      throw differs(samples, i, 'label maps', sample => shapeOfLabel(sample.label));
-    }
-    labels.set((label as LabelMap).data, i * size);
-  });
-  return labels;
+function collateStrong(samples: readonly Sample[]): StrongBatch {
+  return {
+    ...collateImages(samples, { what: 'strong views', of: ({ strong }) => strong!.image }),
+    ...collateLabels(samples, { what: 'label maps of strong views', of: ({ strong }) => strong!.label }),
+    geometry: samples.map(({ strong }) => strong!.geometry),
+  };
 }
 
+function haveAll(samples: readonly Sample[], part: 'strong' | 'full'): boolean {
+  const without = samples.find(sample => sample[part] === undefined);
+  if (without === undefined) return samples.length > 0;
+  const having = samples.find(sample => sample[part] !== undefined);
+  if (having === undefined) return false;
+  throw new DataError(`sample ${having.index} of a batch has a ${part} view, sample ${without.index} has none`);
+}
+
+function collateImages(samples: readonly Sample[], column: Column<Image>): BatchImages {
+  if (samples.length === 0) return { images: new Float32Array(0), shape: [0, 0, 0, 0] };
+  const { height, width, channels } = column.of(samples[0]);
+  const size = height * width * channels;
+  const images = new Float32Array(samples.length * size);
+  samples.forEach((sample, i) => {
+    const image = column.of(sample);
+    if (image.height !== height || image.width !== width || image.channels !== channels) {
+      throw differs(samples, i, column.what, sample => {
+        const { height, width, channels } = column.of(sample);
+        return [height, width, channels];
+      });
+    }
+    const { data } = image;
+    if (data instanceof Float32Array) images.set(data, i * size);
+    else for (let k = 0, to = i * size; k < size; k++) images[to + k] = UNIT[data[k]];
+  });
+  return { images, shape: [samples.length, height, width, channels] };
+}
+
+function collateLabels(samples: readonly Sample[], column: Column<Sample['label']>): BatchLabels {
+  const labels = samples.map(column.of);
+  if (labels.every(label => label === undefined)) return { labels: new Int32Array(0), labelShape: [0] };
+  const mapShape = shapeOfLabel(labels[0]);
+  const other = labels.findIndex(label => String(shapeOfLabel(label)) !== String(mapShape));
+  if (other >= 0) throw differs(samples, other, column.what, sample => shapeOfLabel(column.of(sample)));
+  if (typeof labels[0] === 'number') {
+    return { labels: Int32Array.from(labels as number[]), labelShape: [samples.length] };
+  }
+  const size = mapShape[0] * mapShape[1];
+  const maps = new Int32Array(samples.length * size);
+  labels.forEach((label, i) => maps.set((label as LabelMap).data, i * size));
+  return { labels: maps, labelShape: [samples.length, ...mapShape] };
+}
+
+/** [] for a class number, [-1] for no label. */
 function shapeOfLabel(label: Sample['label']): number[] {
+  if (label === undefined) return [-1];
   return typeof label === 'number' ? [] : [label.height, label.width];
 }
 
 function differs(samples: readonly Sample[], i: number, what: string, shape: (sample: Sample) => number[]): DataError {
-  const describe = (sample: Sample) => `[${shape(sample)}] of sample ${sample.index}`;
+  const describe = (sample: Sample) =>
+    `${shape(sample)[0] === -1 ? 'none' : `[${shape(sample)}]`} of sample ${sample.index}`;
   return new DataError(`${what} of one batch differ in size: ${describe(samples[0])}, ${describe(samples[i])}`, {
     hint: 'a transform such as RandomCrop makes them equal; or take batch_size 1',
   });

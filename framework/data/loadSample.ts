@@ -2,11 +2,14 @@ import { DataError, UserError } from '../errors/UserError.ts';
 import type { RandomStream } from '../random/RandomStream.ts';
 import type { Dataset, DatasetStream, Sample, Transform } from './types.ts';
 
+/** A sample whose files are missing, damaged or wrong; an error of a transform is none of these. */
+export class UnreadableSample extends DataError {}
+
 /**
  * Reads one sample and sends it through the transforms.
  *
  * @param title what the data set is called in messages.
- * @throws DataError that names the data set, the index, the file and the transform, whatever was thrown inside.
+ * @throws UnreadableSample when it cannot be read, DataError when a transform fails: it names the data set, the index, the file and the transform, whatever was thrown inside.
  */
 export async function loadSample(
   source: DatasetStream['dataset'],
@@ -19,14 +22,14 @@ export async function loadSample(
   try {
     sample = await source.read(index);
   } catch (error) {
-    throw inContext(error, `${title}, sample ${index}${fileText(source, index)}`);
+    throw new UnreadableSample(...inContext(error, `${title}, sample ${index}${fileText(source, index)}`));
   }
   for (const transform of transforms) {
     try {
       sample = await transform.apply(sample, random);
     } catch (error) {
       const place = `${title}, sample ${index}${fileText(source, index, sample)}`;
-      throw inContext(error, `${place}, transform ${transform.constructor.name}`);
+      throw new DataError(...inContext(error, `${place}, transform ${transform.constructor.name}`));
     }
   }
   return sample;
@@ -37,10 +40,7 @@ function fileText(source: Pick<Dataset, 'fileOf'>, index: number, sample?: Sampl
   return file === undefined ? '' : ` (${file})`;
 }
 
-function inContext(error: unknown, place: string): DataError {
+function inContext(error: unknown, place: string): ConstructorParameters<typeof DataError> {
   const reason = error instanceof Error ? error.message : String(error);
-  return new DataError(`${place}: ${reason}`, {
-    hint: error instanceof UserError ? error.hint : undefined,
-    cause: error,
-  });
+  return [`${place}: ${reason}`, { hint: error instanceof UserError ? error.hint : undefined, cause: error }];
 }

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/RandomStream.ts';
+import type { GeometryStep } from './geometry/GeometryStep.ts';
 
 /** A picture, interleaved rows: value (y, x, c) stands at (y * width + x) * channels + c. */
 export interface Image {
@@ -16,27 +17,30 @@ export interface LabelMap {
   readonly width: number;
 }
 
-/** What a transform did to the positions of the pixels, with every number that is needed to do the same again. */
-export type GeometryStep =
-  | {
-      readonly type: 'crop';
-      readonly top: number;
-      readonly left: number;
-      readonly height: number;
-      readonly width: number;
-    }
-  | { readonly type: 'flip'; readonly direction: 'horizontal' | 'vertical' };
+/** A second look at a sample, made out of the first. */
+export interface StrongView {
+  readonly image: Image;
+  /** The label after the same geometry. */
+  readonly label?: number | LabelMap | undefined;
+  /** From the sample's own image to this one. */
+  readonly geometry: readonly GeometryStep[];
+}
 
 export interface Sample {
   /** Its place in the data set, 0 ..< length. */
   readonly index: number;
+  /** What transforms work on; of a sample with views, the weak one. */
   readonly image: Image;
-  /** The class of the picture, or of each of its pixels. */
-  readonly label: number | LabelMap;
+  /** The class of the picture, or of each of its pixels (`IGNORE_INDEX`: none); undefined where the data set has no labels. */
+  readonly label?: number | LabelMap | undefined;
   /** What the sample is called in messages and output files, usually its file. */
   readonly name?: string | undefined;
   /** What was done to its geometry so far, in this order. Crops may reach over the border: `top` and `left` below 0. */
   readonly geometry?: readonly GeometryStep[] | undefined;
+  /** The strongly augmented view, where a transform made one. */
+  readonly strong?: StrongView | undefined;
+  /** The whole picture that the geometry starts from, where a transform kept it. */
+  readonly full?: Image | undefined;
 }
 
 /** Changes one sample. An entry of the kind `transforms`. */
@@ -61,8 +65,12 @@ export interface Dataset {
   readonly length: number;
   /** Names of the classes, by label. */
   readonly classes: readonly string[];
+  /** Colours of the classes in pictures, RGB, by label. */
+  readonly palette?: readonly (readonly [number, number, number])[];
   /** What the loader applies to each sample, in this order. */
   readonly transforms?: readonly Transform[];
+  /** What the loader does when a sample cannot be read: end with the error (default), or count it and go on without it. */
+  readonly onError?: 'stop' | 'skip';
   /** Checks everything that can be wrong with the files, before the first sample. @throws DataError */
   open?(): Promise<void>;
   /** @param index 0 ..< length */
@@ -85,21 +93,46 @@ export interface DatasetStream {
   readonly dataset: Pick<Dataset, 'length' | 'read' | 'fileOf'>;
 }
 
-/** Samples side by side, as typed arrays that can become tensors. */
-export interface Batch {
-  /** Values as the network gets them: bytes were divided by 255. */
+/** Pictures side by side. Values as the network gets them: bytes were divided by 255. */
+export interface BatchImages {
   readonly images: Float32Array<ArrayBuffer>;
   /** [n, height, width, channels] */
   readonly shape: [number, number, number, number];
+}
+
+/** Labels side by side. */
+export interface BatchLabels {
   readonly labels: Int32Array<ArrayBuffer>;
-  /** [n], or [n, height, width] for label maps. */
+  /** [n], or [n, height, width] for label maps; [0] where there are none. */
   readonly labelShape: number[];
+}
+
+/** The strong views of a batch. */
+export interface StrongBatch extends BatchImages, BatchLabels {
+  /** Of each sample, from its weak view to its strong one. */
+  readonly geometry: readonly (readonly GeometryStep[])[];
+}
+
+/** A sample that could not be read. */
+export interface SkippedSample {
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** Samples side by side, as typed arrays that can become tensors. */
+export interface Batch extends BatchImages, BatchLabels {
   /** The places of the samples in the data set or stream, in the order of the batch. */
   readonly indices: Int32Array<ArrayBuffer>;
   /** What the samples are called; empty where they have no names. */
   readonly names: readonly string[];
   /** What the transforms did to the geometry of each sample. */
   readonly geometry: readonly (readonly GeometryStep[])[];
+  /** The strong views, where a transform made them. */
+  readonly strong?: StrongBatch | undefined;
+  /** The whole pictures, where a transform kept them. */
+  readonly full?: BatchImages | undefined;
+  /** Samples that were to be in this batch and could not be read. */
+  readonly skipped: readonly SkippedSample[];
   /** The pass over the data set, from 0. */
   readonly epoch: number;
 }

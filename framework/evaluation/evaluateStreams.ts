@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { tf } from '../backend/tf.ts';
 import type { BatchStream } from '../data/BatchStream.ts';
-import { batchToTensors } from '../data/batchToTensors.ts';
+import { batchToTensors, disposeBatch } from '../data/batchToTensors.ts';
 import type { Method } from '../runner/Method.ts';
 import type { EvaluationRow } from './EvaluationRow.ts';
 import type { Metric } from './Metric.ts';
@@ -43,7 +42,8 @@ export async function evaluateStreams(
       let batches = 0;
       for await (const batch of stream.batches(pass)) {
         await beforeBatch?.();
-        const { images, labels } = batchToTensors(batch);
+        const tensors = batchToTensors(batch);
+        const { images } = tensors;
         try {
           if (predicting) {
             const outputs = method.predict(images);
@@ -51,7 +51,7 @@ export async function evaluateStreams(
             outputs.dispose();
           } else method.adapt(images);
         } finally {
-          tf.dispose([images, labels]);
+          disposeBatch(tensors);
         }
         done += batch.shape[0];
         await onBatch?.(done, total);

@@ -108,6 +108,7 @@ async function evaluate(
   { dryRun, quiet }: EvaluationOptions,
 ): Promise<EvaluationRow[]> {
   const metric = await buildMetric(value);
+  loader.onSkip = ({ reason }) => logger.warn(`skipped: ${reason}`);
   const streams = dryRun ? loader.streams.slice(0, 1) : loader.streams;
   const images = streams.reduce((sum, stream) => sum + stream.samples, 0);
   const passes = method.offlineEpochs + 1;

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor4D } from '../backend/tf.ts';
 import type { SavedPart } from '../checkpoint/SavedPart.ts';
+import type { TensorBatch } from '../data/batchToTensors.ts';
 import { UserError } from '../errors/UserError.ts';
 import type { Module } from '../nn/Module.ts';
 import type { Parameter } from '../nn/Parameter.ts';
@@ -13,14 +14,6 @@ export interface MethodContext {
   /** `config.optimizer`: one, or several by name. */
   readonly optimizer?: Spec | Readonly<Record<string, Spec>> | undefined;
   readonly seed: number;
-}
-
-/** A batch on the device. */
-export interface TensorBatch {
-  /** [n, h, w, c] */
-  readonly images: Tensor4D;
-  /** Class indices, int32: [n] or [n, h, w]. */
-  readonly labels: Tensor;
 }
 
 /** What one training step gets: a batch of each stream that the config names. */

@@ -10,6 +10,7 @@ import {
 } from '../checkpoint/checkpointFolder.ts';
 import type { SavedPart } from '../checkpoint/SavedPart.ts';
 import type { Config } from '../config/Config.ts';
+import { disposeBatch } from '../data/batchToTensors.ts';
 import type { Batch } from '../data/types.ts';
 import { CheckpointError } from '../errors/UserError.ts';
 import type { EvaluationRow } from '../evaluation/EvaluationRow.ts';
@@ -194,7 +195,7 @@ export class Runner {
       await this.hooks.call('afterTrainIter', this);
       if (this.atEndOfEpoch) await this.hooks.call('afterTrainEpoch', this);
     } finally {
-      tf.dispose(Object.values(input).flatMap(({ images, labels }) => [images, labels]));
+      for (const batch of Object.values(input)) disposeBatch(batch);
       this.#freeStep();
     }
   }

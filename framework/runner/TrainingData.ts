@@ -1,11 +1,11 @@
+import type { Tensor } from '../backend/tf.ts';
 import type { ResolvedConfig } from '../config/schema.ts';
-import { batchToTensors } from '../data/batchToTensors.ts';
+import { batchToTensors, type TensorBatch } from '../data/batchToTensors.ts';
 import { DataLoader } from '../data/DataLoader.ts';
-import type { Batch } from '../data/types.ts';
+import type { Batch, SkippedSample } from '../data/types.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Spec } from '../registration/spec.ts';
-import type { TensorBatch } from './Method.ts';
 
 /** The streams of a training run. The first one leads: an epoch is a pass over it. */
 const ROLES = ['train', 'target', 'source'] as const;
@@ -71,10 +71,21 @@ export class TrainingData {
     }
   }
 
+  /** Calls `listener` for each sample that cannot be read, once, where a data set skips them. */
+  onSkip(listener: (role: string, sample: SkippedSample) => void): void {
+    for (const [role, loader] of this.#loaders) loader.onSkip = sample => listener(role, sample);
+  }
+
+  /** Samples that could not be read so far, by stream; streams without any are left out. */
+  skipped(): Record<string, number> {
+    const counts = [...this.#loaders].map(([role, { skipped }]) => [role, skipped.length] as const);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  }
+
   /** On the device; the caller frees them. */
   toTensors(batches: Readonly<Record<string, Batch>>): Partial<Record<Role, TensorBatch>> {
     const tensors: Partial<Record<Role, TensorBatch>> = {};
-    for (const [role, batch] of Object.entries(batches)) tensors[role as Role] = batchToTensors(batch);
+    for (const [role, batch] of Object.entries(batches)) tensors[role as Role] = batchToTensors<Tensor>(batch);
     return tensors;
   }
 

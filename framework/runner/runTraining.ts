@@ -100,6 +100,7 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
       maxIterations,
     });
     announce(runner, from, resumed);
+    data.onSkip((role, { reason }) => logger.warn(`skipped in ${role}: ${reason}`));
     if (workDir) await config.dump(join(workDir, 'config.json'));
     options.signal?.addEventListener('abort', () => runner.stop('interrupted'), { once: true });
     if (options.signal?.aborted) runner.stop('interrupted');
@@ -164,6 +165,9 @@ async function conclude(runner: Runner, backend: string): Promise<TrainingResult
     mean: rows.length > 0 ? meanOfRows(rows) : {},
   };
   if (runner.stopReason !== undefined) logger.warn(`stopped after iteration ${iteration}: ${runner.stopReason}`);
+  for (const [role, count] of Object.entries(runner.data.skipped())) {
+    logger.warn(`${count} samples of ${role} could not be read and were skipped`);
+  }
   logger.record('end', { epoch: results.epoch, stopped: results.stopped, mean: results.mean }, iteration);
   if (workDir) {
     await writeFileAtomically(join(workDir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);

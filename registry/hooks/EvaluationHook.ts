@@ -57,8 +57,9 @@ export class EvaluationHook extends Hook {
     this.#metric = build<Metric>(METRICS, settings.metric as Spec);
   }
 
-  override async beforeRun({ config }: Runner): Promise<void> {
+  override async beforeRun({ config, logger }: Runner): Promise<void> {
     this.#loader = await openValidation(config);
+    this.#loader.onSkip = ({ reason }) => logger.warn(`skipped in val: ${reason}`);
   }
 
   override async afterTrainIter(runner: Runner): Promise<void> {

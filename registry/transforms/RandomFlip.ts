@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flipPixels } from '../../framework/data/flipPixels.ts';
+import { applyGeometry } from '../../framework/data/geometry/applyGeometry.ts';
 import type { Sample, Transform } from '../../framework/data/types.ts';
 import type { RandomStream } from '../../framework/random/RandomStream.ts';
 import { TRANSFORMS } from '../../framework/registration/kinds.ts';
@@ -23,12 +23,6 @@ export class RandomFlip implements Transform {
   apply(sample: Sample, random: RandomStream): Sample {
     const { prob, direction } = this.#settings;
     if (random.uniform() >= prob) return sample;
-    const { image, label, geometry = [] } = sample;
-    return {
-      ...sample,
-      image: { ...image, data: flipPixels(image.data, image, image.channels, direction) },
-      label: typeof label === 'number' ? label : { ...label, data: flipPixels(label.data, label, 1, direction) },
-      geometry: [...geometry, { type: 'flip', direction }],
-    };
+    return applyGeometry(sample, [{ type: 'flip', direction }]);
   }
 }
