@@ -71,6 +71,8 @@ export interface Dataset {
   readonly transforms?: readonly Transform[];
   /** What the loader does when a sample cannot be read: end with the error (default), or count it and go on without it. */
   readonly onError?: 'stop' | 'skip';
+  /** What is worth saying about the data set before a run, such as files that are left out; known after `open`. */
+  readonly notes?: readonly string[];
   /** Checks everything that can be wrong with the files, before the first sample. @throws DataError */
   open?(): Promise<void>;
   /** @param index 0 ..< length */

@@ -102,10 +102,10 @@ export class TrainingData {
 
   /** One line a stream, for the plan. */
   describe(): string[] {
-    return [...this.#loaders].map(
-      ([role, { dataset, samples, batchSize, length }]) =>
-        `${role}: ${dataset.name}, ${samples} images, ${length} batches of ${batchSize} an epoch`,
-    );
+    return [...this.#loaders].flatMap(([role, { dataset, samples, batchSize, length }]) => [
+      `${role}: ${dataset.name}, ${samples} images, ${length} batches of ${batchSize} an epoch`,
+      ...(dataset.notes ?? []).map(note => `${role}: ${note}`),
+    ]);
   }
 
   async close(): Promise<void> {

@@ -46,9 +46,9 @@ describe('decodePng', () => {
     ['cut off between chunks', whole.subarray(0, whole.length - 12), 'is cut off'],
     ['a flipped bit in the pixels', changed(whole.length - 20), 'checksum of chunk IDAT'],
     ['a flipped bit in the header', changed(20), 'checksum of chunk IHDR'],
-    ['16 bit', pngFile(noise(30), 2, 5, { depth: 16 }), 'bit depth 16'],
-    ['interlaced', pngFile(noise(30), 2, 5, { interlace: 1 }), 'interlace 1'],
-    ['a palette', pngFile(noise(50), 2, 5, { channels: 5 }), 'colour type 3'],
+    ['16 bit', pngFile(noise(30), 2, 5, { depth: 16 }), '16 bit rgb'],
+    ['interlaced', pngFile(noise(30), 2, 5, { interlace: 1 }), 'interlaced'],
+    ['a palette', pngFile(noise(50), 2, 5, { channels: 5 }), '8 bit palette'],
     ['a filter that does not exist', pngFile(noise(30), 2, 5, { filters: [9] }), 'has filter 9'],
   ])('%s is an error that names the file', (_, bytes, message) => {
     expect(() => decodePng(bytes, 'sheet.png')).toThrow(DataError);

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { DataError } from '../../errors/UserError.ts';
+import { readPng } from '../png/readPng.ts';
+import { loadSharp } from './loadSharp.ts';
+
+/** A photograph: bytes, RGB, interleaved rows. */
+export interface Picture {
+  readonly data: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 3;
+}
+
+/**
+ * Decodes a photograph as it is stored: no colour management, no turning by EXIF, grey as three equal channels, transparency dropped.
+ * By `sharp`, on a thread of its own; where that is not installed PNG can be read all the same.
+ *
+ * @throws DataError naming the file when it is missing, damaged or cut off
+ */
+export async function decodePicture(file: string): Promise<Picture> {
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new DataError(`${file} ${cause.code === 'ENOENT' ? 'is missing' : `cannot be read: ${cause.message}`}`, {
+      cause,
+    });
+  });
+  const sharp = await loadSharp();
+  if (!sharp) return decodeByHand(bytes, file);
+  try {
+    const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: 'error' })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return { data: pixels, height: info.height, width: info.width, channels: 3 };
+  } catch (cause) {
+    const reason = (cause as Error).message.replaceAll(/\s+/g, ' ').trim();
+    throw new DataError(`${file} is damaged, cut off or no picture: ${reason}`, { hint: 'fetch it again', cause });
+  }
+}
+
+function decodeByHand(bytes: Uint8Array, file: string): Picture {
+  if (extname(file).toLowerCase() !== '.png') {
+    throw new DataError(`${file} cannot be decoded: the package sharp is not installed, and only PNG can do without`, {
+      hint: 'npm run setup installs it',
+    });
+  }
+  const { data, height, width, channels } = readPng(bytes, file, ({ depth, colour }) => {
+    if (depth !== 8 || colour === 'palette') {
+      throw new DataError(`${file} is ${depth} bit ${colour}: a photograph of this kind needs the package sharp`);
+    }
+  });
+  if (channels === 3) return { data: data as Uint8Array, height, width, channels: 3 };
+  const rgb = new Uint8Array(height * width * 3);
+  for (let i = 0; i < height * width; i++) {
+    for (let c = 0; c < 3; c++) rgb[3 * i + c] = data[i * channels + (channels < 3 ? 0 : c)];
+  }
+  return { data: rgb, height, width, channels: 3 };
+}

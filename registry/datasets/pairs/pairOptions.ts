@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { TRANSFORMS } from '../../../framework/registration/kinds.ts';
+import { spec } from '../../../framework/registration/spec.ts';
+
+const side = z.number().int().positive();
+
+/** Options of every data set of images with label maps. */
+export const pairOptions = {
+  labels: z
+    .boolean()
+    .default(true)
+    .describe('false: images only, as of a target domain; label files need not be there'),
+  image_size: z
+    .tuple([side, side])
+    .nullable()
+    .default(null)
+    .describe('[height, width] that every image is resized to when it is read; null: as it is stored'),
+  num_examples: z.number().int().positive().nullable().default(null).describe('only the first so many; null: all'),
+  on_error: z
+    .enum(['stop', 'skip'])
+    .default('stop')
+    .describe(
+      'a sample that cannot be read, an image without label or a label without image: an error, or left out and counted',
+    ),
+  cache_dir: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('folder that keeps decoded, mapped and resized samples, 4 bytes a pixel; null: none'),
+  transforms: z.array(spec(TRANSFORMS)).default([]).describe('applied to each sample, in this order'),
+};
+
+const schema = z.strictObject(pairOptions);
+export type PairOptions = z.output<typeof schema>;

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import type { LabelMap } from '../../../framework/data/types.ts';
+import { DataError } from '../../../framework/errors/UserError.ts';
+import { type PngHeader, readPng } from '../../../framework/files/png/readPng.ts';
+
+/** How a data set stores its labels. */
+export interface LabelFormat {
+  /** Looks at the header of a label file. @returns what is wrong with it, and the way out; undefined: it is right */
+  readonly problem: (header: PngHeader) => { readonly message: string; readonly hint?: string } | undefined;
+  /** The label of each id that may occur. Ids stand in the first channel. */
+  readonly labelOfId: ReadonlyMap<number, number>;
+}
+
+/**
+ * Reads a label map and turns its ids into labels.
+ *
+ * @throws DataError naming the file when it is missing, damaged or of a wrong kind, or holds an id that the data set does not know
+ */
+export async function readLabelMap(file: string, { problem, labelOfId }: LabelFormat): Promise<LabelMap> {
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new DataError(`${file} ${cause.code === 'ENOENT' ? 'is missing' : `cannot be read: ${cause.message}`}`, {
+      cause,
+    });
+  });
+  const { data, height, width, channels } = readPng(bytes, file, header => {
+    const wrong = problem(header);
+    if (wrong) throw new DataError(`${file} ${wrong.message}`, { hint: wrong.hint });
+  });
+  const table = tableOf(labelOfId);
+  const labels = new Uint8Array(height * width);
+  for (let i = 0, at = 0; i < labels.length; i++, at += channels) {
+    const label = table[Math.min(data[at], UNKNOWN_ID)];
+    if (label === UNKNOWN) throw unknownId(file, data, channels, width, i, labelOfId);
+    labels[i] = label;
+  }
+  return { data: labels, height, width };
+}
+
+/** No label: classes lie below 250. */
+const UNKNOWN = 255;
+const UNKNOWN_ID = 256;
+
+const tables = new WeakMap<ReadonlyMap<number, number>, Uint8Array>();
+
+/** The labels of ids 0 .. 255, and `UNKNOWN` for all others. */
+function tableOf(labelOfId: ReadonlyMap<number, number>): Uint8Array {
+  let table = tables.get(labelOfId);
+  if (!table) {
+    table = new Uint8Array(UNKNOWN_ID + 1).fill(UNKNOWN);
+    for (const [id, label] of labelOfId) table[id] = label;
+    tables.set(labelOfId, table);
+  }
+  return table;
+}
+
+function unknownId(
+  file: string,
+  data: Uint8Array | Uint16Array,
+  channels: number,
+  width: number,
+  first: number,
+  labelOfId: ReadonlyMap<number, number>,
+): DataError {
+  const id = data[first * channels];
+  let count = 0;
+  for (let at = 0; at < data.length; at += channels) if (data[at] === id) count++;
+  const place = `row ${Math.floor(first / width)}, column ${first % width}`;
+  return new DataError(
+    `${file} has the id ${id} at ${count} pixels, the first in ${place}: known are ${rangesOf(labelOfId)}`,
+    {
+      hint: 'ids, not train ids or colours, are expected: is it the label file of this data set?',
+    },
+  );
+}
+
+/** '0 to 33, 255' */
+function rangesOf(labelOfId: ReadonlyMap<number, number>): string {
+  const ids = [...labelOfId.keys()].sort((a, b) => a - b);
+  const starts = ids.filter((id, i) => i === 0 || ids[i - 1] !== id - 1);
+  return starts
+    .map((start, i) => {
+      const end = ids.filter(id => id < (starts[i + 1] ?? Number.POSITIVE_INFINITY)).at(-1)!;
+      return start === end ? `${start}` : `${start} to ${end}`;
+    })
+    .join(', ');
+}
