@@ -23,7 +23,7 @@ const CITYSCAPES_DISTRIBUTION = {
 const options = z.strictObject({
   root: z.string().default('data/cityscapes').describe('folder with leftImg8bit/ and gtFine/'),
   split: z.enum(['train', 'val']).default('train').describe('2,975 or 500 images'),
-  num_classes: numClasses,
+  num_classes: numClasses(19),
   ...pairOptions,
 });
 

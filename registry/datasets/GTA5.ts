@@ -25,7 +25,7 @@ const options = z.strictObject({
     .enum(['all', 'train', 'val', 'test'])
     .default('all')
     .describe('all: every image of the folder; the others: those that split.mat of the read_mapping archive names'),
-  num_classes: numClasses,
+  num_classes: numClasses(19),
   ...pairOptions,
 });
 

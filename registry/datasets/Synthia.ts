@@ -26,7 +26,7 @@ const ARCHIVE_FOLDER = 'RAND_CITYSCAPES';
 
 const options = z.strictObject({
   root: z.string().default('data/SYNTHIA-RAND-CITYSCAPES').describe('folder with RGB/ and GT/LABELS/'),
-  num_classes: numClasses.default(16),
+  num_classes: numClasses(16),
   ...pairOptions,
 });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { applyGeometry } from '../../framework/data/geometry/applyGeometry.ts';
+import type { GeometryStep } from '../../framework/data/geometry/GeometryStep.ts';
+import { warpImage } from '../../framework/data/geometry/warpImage.ts';
+import { warpLabels } from '../../framework/data/geometry/warpLabels.ts';
 import type { Sample, Transform } from '../../framework/data/types.ts';
 import { DataError } from '../../framework/errors/UserError.ts';
 import type { RandomStream } from '../../framework/random/RandomStream.ts';
@@ -57,16 +59,28 @@ export class RandAugment implements Transform {
     }
     const moving = mode === 'crc';
     const pool = moving ? [...ADJUSTMENTS, ...MOVEMENTS] : ADJUSTMENTS;
-    let out = sample;
-    if (moving && random.uniform() < prob) out = applyGeometry(out, [{ type: 'flip', direction: 'horizontal' }]);
+    const steps: GeometryStep[] = [];
+    let { image } = sample;
+    const move = (step: GeometryStep) => {
+      image = warpImage(image, [step], FILL);
+      steps.push(step);
+    };
+    if (moving && random.uniform() < prob) move({ type: 'flip', direction: 'horizontal' });
     for (let k = 0; k < n; k++) {
       const draw = pool[random.integer(pool.length)];
       const strength = (1 + random.integer(m - 1)) / 10;
       if (random.uniform() >= prob) continue;
-      const operation = draw(strength, random, out.image);
-      if ('step' in operation) out = applyGeometry(out, [operation.step], { fill: FILL });
-      else out = { ...out, image: operation.adjust(out.image) };
+      const operation = draw(strength, random, image);
+      if ('step' in operation) move(operation.step);
+      else image = operation.adjust(image);
     }
-    return moving ? applyGeometry(out, [drawCutout(out.image, random, { inclusive })], { fill: FILL }) : out;
+    if (moving) move(drawCutout(image, random, { inclusive }));
+    const { label, geometry = [] } = sample;
+    return {
+      ...sample,
+      image,
+      label: typeof label === 'object' ? warpLabels(label, steps) : label,
+      geometry: [...geometry, ...steps],
+    };
   }
 }

@@ -19,7 +19,7 @@ const maker: BatchMaker = {
   },
   close: async () => {},
 };
-const order = (index: number): BatchItem => ({ stream: -1, epoch: 2, indices: Int32Array.of(index) });
+const order = (index: number): BatchItem => ({ stream: -1, epoch: 2, indices: Int32Array.of(index), refill: false });
 
 let channel: MessageChannel;
 afterEach(() => channel.port1.close());

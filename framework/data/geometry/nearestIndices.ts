@@ -16,16 +16,16 @@ export function nearestIndices(geometry: readonly GeometryStep[], from: Size): I
   // Rows and columns stay apart as long as no step mixes them: a table is much larger than its two sides.
   const mixing = geometry.findIndex(step => !isSeparable(step));
   const separable = mixing < 0 ? geometry : geometry.slice(0, mixing);
-  const rows = axisIndices(separable, from, 'y');
-  const columns = axisIndices(separable, from, 'x');
-  let map = tableOf(rows, columns, from.width);
+  let map = separable.length > 0 || mixing < 0 ? separableTable(separable, from) : undefined;
   for (const step of mixing < 0 ? [] : geometry.slice(mixing)) {
-    if (step.type === 'cutout') map = cut(map, step);
-    else if (isSeparable(step)) {
-      map = through(map, tableOf(axisIndices([step], map, 'y'), axisIndices([step], map, 'x'), map.width));
-    } else map = through(map, affineTable(step, map));
+    if (step.type === 'cutout') map = cut(map ?? separableTable([], from), step);
+    else map = through(map, isSeparable(step) ? separableTable([step], map ?? from) : affineTable(step, map ?? from));
   }
-  return map;
+  return map!;
+}
+
+function separableTable(geometry: readonly GeometryStep[], from: Size): IndexMap {
+  return tableOf(axisIndices(geometry, from, 'y'), axisIndices(geometry, from, 'x'), from.width);
 }
 
 function tableOf(rows: Int32Array, columns: Int32Array, width: number): IndexMap {
@@ -56,9 +56,14 @@ function affineTable(step: AffineStep, { height, width }: Size): IndexMap {
   return { indices, height, width };
 }
 
-function through({ indices: former }: IndexMap, { indices, height, width }: IndexMap): IndexMap {
+/** One table after another; writes into the second one. @param former undefined: every pixel stays */
+function through(former: IndexMap | undefined, map: IndexMap): IndexMap {
+  if (former) lookUp(former.indices, map.indices);
+  return map;
+}
+
+function lookUp(former: Int32Array, indices: Int32Array): void {
   for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) indices[i] = former[indices[i]];
-  return { indices, height, width };
 }
 
 function cut(map: IndexMap, window: Window): IndexMap {

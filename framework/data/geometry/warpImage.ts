@@ -59,7 +59,8 @@ function paint(image: Image, window: Window, fill: number): Image {
 
 /** Pillow's affine transform: the four pixels around the place a pixel comes from; beyond the border they repeat. */
 function transform(image: Image, step: AffineStep, fill: number): Image {
-  const { data, height, width, channels } = image;
+  const { height, width, channels } = image;
+  const data = image.data as Uint8Array;
   const [a, b, c, d, e, f] = affineMatrix(step, image);
   const out = new Uint8Array(data.length).fill(fill);
   for (let y = 0, to = 0; y < height; y++) {
@@ -67,18 +68,22 @@ function transform(image: Image, step: AffineStep, fill: number): Image {
       const sourceX = a * (x + 0.5) + b * (y + 0.5) + c;
       const sourceY = d * (x + 0.5) + e * (y + 0.5) + f;
       if (!(sourceX >= 0 && sourceX < width && sourceY >= 0 && sourceY < height)) continue;
-      const [left, top] = [Math.floor(sourceX - 0.5), Math.floor(sourceY - 0.5)];
-      const [dx, dy] = [sourceX - 0.5 - left, sourceY - 0.5 - top];
-      const right = left + 1 < width ? left + 1 : left;
-      const row = (top < 0 ? 0 : top) * width;
-      const below = (top + 1 < height ? top + 1 : top) * width;
-      const first = left < 0 ? 0 : left;
-      const [at00, at01] = [(row + first) * channels, (row + right) * channels];
-      const [at10, at11] = [(below + first) * channels, (below + right) * channels];
+      const left = Math.floor(sourceX - 0.5);
+      const top = Math.floor(sourceY - 0.5);
+      const dx = sourceX - 0.5 - left;
+      const dy = sourceY - 0.5 - top;
+      const upper = Math.max(top, 0) * width;
+      const lower = Math.min(top + 1, height - 1) * width;
+      const first = Math.max(left, 0);
+      const second = Math.min(left + 1, width - 1);
+      const at00 = (upper + first) * channels;
+      const at01 = (upper + second) * channels;
+      const at10 = (lower + first) * channels;
+      const at11 = (lower + second) * channels;
       for (let k = 0; k < channels; k++) {
-        const upper = data[at00 + k] + (data[at01 + k] - data[at00 + k]) * dx;
-        const lower = data[at10 + k] + (data[at11 + k] - data[at10 + k]) * dx;
-        out[to + k] = upper + (lower - upper) * dy; // cut off to a byte, as Pillow does
+        const above = data[at00 + k] + (data[at01 + k] - data[at00 + k]) * dx;
+        const below = data[at10 + k] + (data[at11 + k] - data[at10 + k]) * dx;
+        out[to + k] = above + (below - above) * dy; // cut off to a byte, as Pillow does
       }
     }
   }

@@ -57,7 +57,8 @@ function encode({ image, label }: PairData): Buffer {
     data as Uint8Array,
     ...(label ? [label.data as Uint8Array] : []),
   ]);
-  [MAGIC, height, width, channels, label ? 1 : 0].forEach((value, i) => bytes.writeUInt32LE(value, 8 + 4 * i));
+  const values = [MAGIC, height, width, channels, label ? 1 : 0];
+  for (const [i, value] of values.entries()) bytes.writeUInt32LE(value, 8 + 4 * i);
   bytes.writeUInt32LE(crc32(bytes.subarray(8)), 0);
   return bytes;
 }

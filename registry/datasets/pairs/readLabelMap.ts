@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LabelMap } from '../../../framework/data/types.ts';
 import { DataError } from '../../../framework/errors/UserError.ts';
-import { type PngHeader, readPng } from '../../../framework/files/png/readPng.ts';
+import { type PngHeader, type PngValues, readPng } from '../../../framework/files/png/readPng.ts';
 
 /** How a data set stores its labels. */
 export interface LabelFormat {
@@ -26,14 +26,23 @@ export async function readLabelMap(file: string, { problem, labelOfId }: LabelFo
     const wrong = problem(header);
     if (wrong) throw new DataError(`${file} ${wrong.message}`, { hint: wrong.hint });
   });
-  const table = tableOf(labelOfId);
-  const labels = new Uint8Array(height * width);
-  for (let i = 0, at = 0; i < labels.length; i++, at += channels) {
-    const label = table[Math.min(data[at], UNKNOWN_ID)];
-    if (label === UNKNOWN) throw unknownId(file, data, channels, width, i, labelOfId);
-    labels[i] = label;
-  }
+  // Ids of one byte become labels where they are: the fewer megabytes a sample takes, the less there is to collect.
+  const inPlace = data instanceof Uint8Array && channels === 1;
+  const labels = inPlace ? data : new Uint8Array(height * width);
+  if (inPlace) lookUp(labels, tableOf(labelOfId));
+  else lookUpFirst(data, channels, tableOf(labelOfId), labels);
+  const unknown = labels.indexOf(UNKNOWN);
+  if (unknown >= 0) throw unknownId(file, readPng(bytes, file), unknown, labelOfId);
   return { data: labels, height, width };
+}
+
+function lookUp(ids: Uint8Array, table: Uint8Array): void {
+  for (let i = 0; i < ids.length; i++) ids[i] = table[ids[i]];
+}
+
+/** Ids in the first of several channels, or of 16 bit. */
+function lookUpFirst(ids: Uint8Array | Uint16Array, channels: number, table: Uint8Array, labels: Uint8Array): void {
+  for (let i = 0, at = 0; i < labels.length; i++, at += channels) labels[i] = table[Math.min(ids[at], UNKNOWN_ID)];
 }
 
 /** No label: classes lie below 250. */
@@ -55,9 +64,7 @@ function tableOf(labelOfId: ReadonlyMap<number, number>): Uint8Array {
 
 function unknownId(
   file: string,
-  data: Uint8Array | Uint16Array,
-  channels: number,
-  width: number,
+  { data, channels, width }: PngValues,
   first: number,
   labelOfId: ReadonlyMap<number, number>,
 ): DataError {

@@ -13,7 +13,8 @@ const READERS: Readonly<Record<number, readonly [bytes: number, read: (view: Dat
   7: [4, (view, at) => view.getFloat32(at, true)],
   9: [8, (view, at) => view.getFloat64(at, true)],
 };
-const [MATRIX, COMPRESSED] = [14, 15];
+const MATRIX = 14;
+const COMPRESSED = 15;
 const HEADER_BYTES = 128;
 
 interface Element {

@@ -4,7 +4,7 @@ import type { Image } from '../../../framework/data/types.ts';
 
 /** Stretches each channel to 0 .. 255. */
 export function autoContrast(image: Image): Image {
-  return mapChannels(image, histogram => {
+  return mapByHistogram(image, histogram => {
     const lowest = histogram.findIndex(count => count > 0);
     const highest = histogram.findLastIndex(count => count > 0);
     if (highest <= lowest) return value => value;
@@ -16,70 +16,83 @@ export function autoContrast(image: Image): Image {
 
 /** Spreads the values of each channel evenly. */
 export function equalize(image: Image): Image {
-  return mapChannels(image, histogram => {
+  return mapByHistogram(image, histogram => {
     const counts = histogram.filter(count => count > 0);
     const step = Math.floor((image.height * image.width - (counts.at(-1) ?? 0)) / 255);
     if (counts.length <= 1 || step === 0) return value => value;
     let sum = Math.floor(step / 2);
-    const table = Array.from(histogram, count => {
+    const levels = Array.from(histogram, count => {
       const level = Math.floor(sum / step);
       sum += count;
       return clip(level);
     });
-    return value => table[value];
+    return value => levels[value];
   });
 }
 
 /** @param bits kept of each value, 1 to 8 */
 export function posterize(image: Image, bits: number): Image {
   const mask = 256 - 2 ** (8 - bits);
-  return mapChannels(image, () => value => value & mask);
+  return mapValues(image, value => value & mask);
 }
 
 /** Inverts the values from `threshold` on. */
 export function solarize(image: Image, threshold: number): Image {
-  return mapChannels(image, () => value => (value < threshold ? value : 255 - value));
+  return mapValues(image, value => (value < threshold ? value : 255 - value));
 }
 
 /** @param factor 0: black, 1: as it is */
 export function brightness(image: Image, factor: number): Image {
-  return mapChannels(image, () => value => blend(0, value, factor));
+  return mapValues(image, value => blend(0, value, factor));
 }
 
 /** @param factor 0: the mean grey everywhere, 1: as it is */
 export function contrast(image: Image, factor: number): Image {
-  const { data } = image;
-  let sum = 0;
-  for (let at = 0; at < data.length; at += 3) sum += grey(data[at], data[at + 1], data[at + 2]);
-  const mean = Math.floor((sum * 3) / data.length + 0.5);
-  return mapChannels(image, () => value => blend(mean, value, factor));
+  const mean = Math.floor(sumOfGrey(image.data) / (image.height * image.width) + 0.5);
+  return mapValues(image, value => blend(mean, value, factor));
 }
 
 /** @param factor 0: grey, 1: as it is */
 export function color(image: Image, factor: number): Image {
   const { data } = image;
+  const share = Math.fround(factor);
   const out = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 3) {
     const level = grey(data[at], data[at + 1], data[at + 2]);
-    for (let c = at; c < at + 3; c++) out[c] = blend(level, data[c], factor);
+    out[at] = blend(level, data[at], share);
+    out[at + 1] = blend(level, data[at + 1], share);
+    out[at + 2] = blend(level, data[at + 2], share);
   }
   return { ...image, data: out };
 }
 
+/** Sums of nine values, weighted 1 and 5 in the middle, divided by 13 and rounded. */
+const THIRTEENTH = Uint8Array.from({ length: 13 * 255 + 1 }, (_, sum) => Math.floor(sum / 13 + 0.5));
+
 /** @param factor 0: smoothed by [1 1 1; 1 5 1; 1 1 1] / 13, 1: as it is. The pixels of the border stay. */
 export function sharpness(image: Image, factor: number): Image {
-  const { data, height, width } = image;
+  const { height, width } = image;
+  const data = image.data as Uint8Array;
+  const share = Math.fround(factor);
   const row = width * 3;
   const out = Uint8Array.from(data);
+  const columns = new Uint16Array(row); // what a column of three rows sums up to
   for (let y = 1; y < height - 1; y++) {
-    for (let at = y * row + 3; at < (y + 1) * row - 3; at++) {
-      const above = data[at - row - 3] + data[at - row] + data[at - row + 3];
-      const below = data[at + row - 3] + data[at + row] + data[at + row + 3];
-      const smooth = Math.floor((above + below + data[at - 3] + data[at + 3] + 5 * data[at]) / 13 + 0.5);
-      out[at] = blend(smooth, data[at], factor);
+    const from = y * row;
+    for (let i = 0; i < row; i++) columns[i] = data[from - row + i] + data[from + i] + data[from + row + i];
+    for (let i = 3; i < row - 3; i++) {
+      const value = data[from + i];
+      const smooth = THIRTEENTH[columns[i - 3] + columns[i] + columns[i + 3] + 4 * value];
+      out[from + i] = blend(smooth, value, share);
     }
   }
   return { ...image, data: out };
+}
+
+function sumOfGrey(data: Image['data']): number {
+  let sum = 0;
+  for (let at = 0; at < data.length; at += 3) sum += grey(data[at], data[at + 1], data[at + 2]);
+  return sum;
 }
 
 /** Luma of ITU-R 601-2 in 16 bit fixed point. */
@@ -89,23 +102,48 @@ function grey(red: number, green: number, blue: number): number {
 
 /** In float32 and cut off to a whole number, as Pillow does. */
 function blend(from: number, to: number, factor: number): number {
-  return Math.trunc(Math.fround(from + Math.fround(Math.fround(factor) * (to - from))));
+  return Math.fround(from + Math.fround(Math.fround(factor) * (to - from))) | 0;
 }
 
 function clip(value: number): number {
   return Math.min(255, Math.max(0, value));
 }
 
-/** A table of 256 values for each channel, made from its histogram. */
-function mapChannels(image: Image, curve: (histogram: Uint32Array) => (value: number) => number): Image {
-  const { data, channels } = image;
+/** The same for every value. */
+function mapValues(image: Image, map: (value: number) => number): Image {
+  const table = tableOf(map);
+  return mapByTables(image, [table, table, table]);
+}
+
+/** What is done to a channel depends on how often each value occurs in it. */
+function mapByHistogram(image: Image, mapOf: (histogram: Uint32Array) => (value: number) => number): Image {
+  return mapByTables(
+    image,
+    histograms(image.data as Uint8Array).map(histogram => tableOf(mapOf(histogram))),
+  );
+}
+
+function tableOf(map: (value: number) => number): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, value) => map(value));
+}
+
+function histograms(data: Uint8Array): Uint32Array[] {
+  const [red, green, blue] = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)];
+  for (let at = 0; at < data.length; at += 3) {
+    red[data[at]]++;
+    green[data[at + 1]]++;
+    blue[data[at + 2]]++;
+  }
+  return [red, green, blue];
+}
+
+function mapByTables(image: Image, [red, green, blue]: readonly Uint8Array[]): Image {
+  const data = image.data as Uint8Array;
   const out = new Uint8Array(data.length);
-  for (let c = 0; c < channels; c++) {
-    const histogram = new Uint32Array(256);
-    for (let at = c; at < data.length; at += channels) histogram[data[at]]++;
-    const map = curve(histogram);
-    const table = Uint8Array.from({ length: 256 }, (_, value) => map(value));
-    for (let at = c; at < data.length; at += channels) out[at] = table[data[at]];
+  for (let at = 0; at < data.length; at += 3) {
+    out[at] = red[data[at]];
+    out[at + 1] = green[data[at + 1]];
+    out[at + 2] = blue[data[at + 2]];
   }
   return { ...image, data: out };
 }

@@ -1,0 +1,21 @@
+import { defineConfig, ref } from 'shiftkit';
+
+// Cityscapes train as the labelled source (the upper bound of an adaptation to it), with ProDA's weak pipeline.
+export default defineConfig({
+  crop_size: [512, 896], // [height, width]
+  data: {
+    batch_size: 4,
+    workers: 4,
+    drop_last: true,
+    source: {
+      type: 'Cityscapes',
+      root: 'data/cityscapes',
+      split: 'train',
+      num_classes: 19,
+      transforms: [
+        { type: 'RandomScaleCrop', size: ref('crop_size'), width: 2200, ratio_range: [0.5, 1.5] },
+        { type: 'RandomFlip', prob: 0.5 },
+      ],
+    },
+  },
+});
