@@ -6,8 +6,9 @@ import { describeEntry, type EntryDescription } from '../framework/registration/
 import { entryNames } from '../framework/registration/entryNames.ts';
 import { KINDS, type Kind } from '../framework/registration/kinds.ts';
 import '../registry/catalogue.ts';
+import { describeData } from './describe/describeData.ts';
 
-/** Lists what a config can name, or the options of one entry. */
+/** Lists what a config can name, or the options of one entry; with `--data`, looks at the data of a config. */
 export async function main(argv: string[]): Promise<void> {
   const parsed = parseArguments(argv, {
     command: 'node tools/describe.js',
@@ -16,10 +17,36 @@ export async function main(argv: string[]): Promise<void> {
     options: [
       { name: 'json', type: 'boolean', help: 'print JSON' },
       { name: 'config', type: 'string', value: 'FILE', help: 'also know the entries of the files that it imports' },
+      {
+        name: 'data',
+        type: 'string',
+        value: 'FILE',
+        help: 'check the data of this config: sizes, class frequencies, files without partner, what cannot be read',
+      },
+      {
+        name: 'cfg-options',
+        type: 'words',
+        value: 'KEY=VALUE ...',
+        help: 'with --data: values that replace those of it',
+      },
+      { name: 'samples', type: 'integer', default: 200, help: 'with --data: samples to read, spread evenly; 0: all' },
+      {
+        name: 'sheets',
+        type: 'string',
+        value: 'DIR',
+        help: 'with --data: write a picture of transformed samples there',
+      },
     ],
-    examples: ['node tools/describe.js', 'node tools/describe.js methods', 'node tools/describe.js Tent'],
+    examples: [
+      'node tools/describe.js',
+      'node tools/describe.js methods',
+      'node tools/describe.js Tent',
+      'node tools/describe.js --data configs/_base_/datasets/gta5.config.ts --sheets work_dirs/sheets',
+    ],
   });
   if (!parsed) return;
+  const { data, samples, sheets, 'cfg-options': overrides } = parsed.values;
+  if (data !== undefined) return describeData({ config: data, overrides, samples, sheets, json: parsed.values.json });
   if (parsed.values.config) await loadConfig(parsed.values.config);
   const { json } = parsed.values;
   const [name] = parsed.positionals;
