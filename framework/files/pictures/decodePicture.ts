@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { DataError } from '../../errors/UserError.ts';
@@ -19,15 +20,10 @@ export interface Picture {
  * @throws DataError naming the file when it is missing, damaged or cut off
  */
 export async function decodePicture(file: string): Promise<Picture> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new DataError(`${file} ${cause.code === 'ENOENT' ? 'is missing' : `cannot be read: ${cause.message}`}`, {
-      cause,
-    });
-  });
   const sharp = await loadSharp();
-  if (!sharp) return decodeByHand(bytes, file);
+  if (!sharp) return decodeByHand(file);
   try {
-    const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: 'error' })
+    const { data, info } = await sharp(file, { ignoreIcc: true, failOn: 'error' })
       .toColourspace('srgb')
       .removeAlpha()
       .raw({ depth: 'uchar' })
@@ -35,17 +31,21 @@ export async function decodePicture(file: string): Promise<Picture> {
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
     return { data: pixels, height: info.height, width: info.width, channels: 3 };
   } catch (cause) {
+    if (!existsSync(file)) throw new DataError(`${file} is missing`, { cause });
     const reason = (cause as Error).message.replaceAll(/\s+/g, ' ').trim();
     throw new DataError(`${file} is damaged, cut off or no picture: ${reason}`, { hint: 'fetch it again', cause });
   }
 }
 
-function decodeByHand(bytes: Uint8Array, file: string): Picture {
+async function decodeByHand(file: string): Promise<Picture> {
   if (extname(file).toLowerCase() !== '.png') {
     throw new DataError(`${file} cannot be decoded: the package sharp is not installed, and only PNG can do without`, {
       hint: 'npm run setup installs it',
     });
   }
+  const bytes = await readFile(file).catch((cause: Error) => {
+    throw new DataError(`${file} cannot be read: ${cause.message}`, { cause });
+  });
   const { data, height, width, channels } = readPng(bytes, file, ({ depth, colour }) => {
     if (depth !== 8 || colour === 'palette') {
       throw new DataError(`${file} is ${depth} bit ${colour}: a photograph of this kind needs the package sharp`);
