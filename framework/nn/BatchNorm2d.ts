@@ -3,9 +3,12 @@ import { UserError } from '../errors/UserError.ts';
 import type { BatchNormEnd } from '../ops/BatchNormEnd.ts';
 import { batchNormInference } from '../ops/batchNormInference.ts';
 import { batchNormTrain } from '../ops/batchNormTrain.ts';
+import { isRecording } from '../ops/isRecording.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Buffer } from './Buffer.ts';
+import type { Conv2d } from './Conv2d.ts';
 import type { Counter } from './Counter.ts';
+import { FoldedConv } from './FoldedConv.ts';
 import { constant } from './Initializer.ts';
 import { Module } from './Module.ts';
 import type { Parameter } from './Parameter.ts';
@@ -37,6 +40,8 @@ export class BatchNorm2d extends Module {
   /** Shift [c], null without `affine`. */
   readonly bias: Parameter | null;
   readonly #stats: { readonly mean: Buffer; readonly variance: Buffer; readonly batches: Counter };
+  #folding = false;
+  #folded: FoldedConv | null = null;
 
   constructor(channels: number, options: BatchNorm2dOptions = {}) {
     super();
@@ -79,6 +84,38 @@ export class BatchNorm2d extends Module {
     const { mean, variance, batches } = this.#stats;
     for (const item of [mean, variance]) item.initialize(new RandomStream(0));
     batches.initialize();
+  }
+
+  /** See `foldBatchNorm`. */
+  setFolding(on: boolean): void {
+    this.#folding = on;
+    if (!on) this.#unfold();
+  }
+
+  /**
+   * The layer and the convolution before it as one convolution; null where they are two: without `setFolding`, where the
+   * statistics of the batch are wanted, and where gradients are recorded.
+   */
+  foldedInto(conv: Conv2d): FoldedConv | null {
+    if (!this.#folding) return null;
+    const { mean, variance } = this.#stats;
+    // While gradients are recorded weights change, maybe in place: what was folded before would be old.
+    if (this.training || !this.hasRunningStats || isRecording()) this.#unfold();
+    else if (!this.#folded?.isOf(conv)) {
+      this.#unfold();
+      this.#folded = new FoldedConv(conv, this, { mean, variance });
+    }
+    return this.#folded;
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.#unfold();
+  }
+
+  #unfold(): void {
+    this.#folded?.dispose();
+    this.#folded = null;
   }
 
   /**

@@ -5,6 +5,14 @@ import { type Initializer, kaimingUniform, uniform } from './Initializer.ts';
 import { Module } from './Module.ts';
 import type { Parameter } from './Parameter.ts';
 
+/** How the kernel of a convolution moves. */
+export interface ConvGeometry {
+  readonly stride: number;
+  readonly padding: number;
+  readonly dilation: number;
+  readonly groups: number;
+}
+
 export interface Conv2dOptions {
   readonly stride?: number | undefined;
   /** Zeros on every side of the image. */
@@ -24,7 +32,7 @@ export interface Conv2dOptions {
 export class Conv2d extends Module {
   readonly weight: Parameter;
   readonly bias: Parameter | null;
-  readonly #geometry: { stride: number; padding: number; dilation: number; groups: number };
+  readonly geometry: ConvGeometry;
 
   /**
    * @param kernel edge length of the square kernel.
@@ -36,7 +44,7 @@ export class Conv2d extends Module {
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new Error(`Conv2d: ${groups} groups do not divide ${inChannels} input and ${outChannels} output channels`);
     }
-    this.#geometry = { stride, padding, dilation, groups };
+    this.geometry = { stride, padding, dilation, groups };
     const inPerGroup = inChannels / groups;
     const weight = { layout: 'conv', init: init ?? kaimingUniform() } as const;
     this.weight = this.parameter('weight', [kernel, kernel, inPerGroup, outChannels], weight);
@@ -47,7 +55,7 @@ export class Conv2d extends Module {
   override forward(x: Tensor4D): Tensor4D {
     const { bias } = this;
     return tf.tidy(() => {
-      const y = conv2d(x, this.weight.variable as Tensor4D, this.#geometry);
+      const y = conv2d(x, this.weight.variable as Tensor4D, this.geometry);
       return bias ? addBias(y, bias.variable as Tensor1D) : y;
     });
   }

@@ -138,7 +138,10 @@ export abstract class Module {
 
   /** Frees all values. */
   dispose(): void {
-    for (const item of this.stateItems()) if (!(item instanceof Counter)) item.dispose();
+    for (const items of [this.#parameters, this.#buffers]) {
+      for (const item of items.values()) if (!(item instanceof Counter)) item.dispose();
+    }
+    for (const child of this.#children.values()) child.dispose();
   }
 
   /** Registers a child under PyTorch's name and returns it. */

@@ -17,6 +17,7 @@ export abstract class StateTensor {
   readonly layout: Layout;
   readonly #init: Initializer;
   #variable: Variable | undefined;
+  #version = 0;
 
   constructor(name: string, shape: readonly number[], { layout = 'plain', init }: StateTensorOptions) {
     this.name = name;
@@ -36,6 +37,11 @@ export abstract class StateTensor {
   /** Number of values. */
   get size(): number {
     return this.shape.reduce((product, n) => product * n, 1);
+  }
+
+  /** Grows with every change of the values through this class: what is derived from them may be kept as long as it stays. */
+  get version(): number {
+    return this.#version;
   }
 
   get allocated(): boolean {
@@ -64,6 +70,7 @@ export abstract class StateTensor {
 
   /** Takes the values of a tensor of the inner shape, which stays the caller's. */
   assign(tensor: Tensor): void {
+    this.#version++;
     if (this.#variable) this.#variable.assign(tensor);
     else this.#variable = tf.variable(tensor, this.trainable);
   }
@@ -80,6 +87,7 @@ export abstract class StateTensor {
 
   /** Frees the values; they can be allocated again. */
   dispose(): void {
+    this.#version++;
     this.#variable?.dispose();
     this.#variable = undefined;
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
+import { chain } from '../../framework/nn/chain.ts';
 import { normal } from '../../framework/nn/Initializer.ts';
 import { MODELS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
@@ -87,19 +88,21 @@ export class DeepLabV2 extends ResidualBackbone {
    * @returns logits [n, h, w, num_classes] at stride 8: h = height / 8 + 1 where 8 divides the height
    */
   override forward(images: Tensor4D): Tensor4D {
-    return tf.tidy(() => this.layer5.forward(this.#backbone(images)));
+    return tf.tidy(() => chain(images, ...this.steps(), features => this.layer5.classify(features)));
   }
 
-  /** As `forward`, with what the classifier saw: with ProDA's head [n, h, w, 256], with dropout in train mode. */
+  /** As `forward`, with what the classifier saw: with ProDA's head [n, h, w, 4 width], with dropout in train mode. */
   forwardBoth(images: Tensor4D): SegmentationOutput {
-    return tf.tidy(() => this.layer5.forwardBoth(this.#backbone(images)));
+    return tf.tidy(() => {
+      const features = chain(images, ...this.steps());
+      return { features, logits: this.layer5.classify(features) };
+    });
   }
 
-  #backbone(images: Tensor4D): Tensor4D {
-    const features = this.features(images);
-    if (!this.bn_pretrain) return features;
-    const normalized = this.bn_pretrain.forward(features);
-    features.dispose();
-    return normalized;
+  /** From images to what the classifier sees. */
+  protected override steps(): ((x: Tensor4D) => Tensor4D)[] {
+    const { bn_pretrain } = this;
+    const normalize = bn_pretrain ? [(x: Tensor4D) => bn_pretrain.forward(x)] : [];
+    return [...super.steps(), ...normalize, ...this.layer5.steps()];
   }
 }

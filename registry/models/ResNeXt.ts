@@ -3,6 +3,7 @@ import { type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts'
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
 import type { Buffer } from '../../framework/nn/Buffer.ts';
 import { Conv2d } from '../../framework/nn/Conv2d.ts';
+import { convBatchNorm } from '../../framework/nn/convBatchNorm.ts';
 import { constant, kaimingNormal } from '../../framework/nn/Initializer.ts';
 import { Linear } from '../../framework/nn/Linear.ts';
 import { Module } from '../../framework/nn/Module.ts';
@@ -82,7 +83,7 @@ export class ResNeXt extends Module {
     return tf.tidy(() => {
       const { mu, sigma } = this;
       const x = mu && sigma ? normalizeInput(images, mu.variable, sigma.variable) : images;
-      const stem = this.bn_1.forward(this.conv_1_3x3.forward(x), { relu: true });
+      const stem = convBatchNorm(x, this.conv_1_3x3, this.bn_1, { relu: true });
       const features = this.stage_3.forward(this.stage_2.forward(this.stage_1.forward(stem)));
       return this.classifier.forward(globalAveragePool(features as Tensor4D));
     });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
 import { Conv2d } from '../../framework/nn/Conv2d.ts';
+import { convBatchNorm } from '../../framework/nn/convBatchNorm.ts';
 import { kaimingNormal } from '../../framework/nn/Initializer.ts';
 import { Linear } from '../../framework/nn/Linear.ts';
 import { Module } from '../../framework/nn/Module.ts';
@@ -10,10 +11,8 @@ import { globalAveragePool } from '../../framework/ops/globalAveragePool.ts';
 import { MODELS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 import { ResidualBlock } from './blocks/ResidualBlock.ts';
+import { normalizationOptions } from './normalizationOptions.ts';
 import { normalizeInput } from './normalizeInput.ts';
-
-/** One number per colour: red, green, blue. */
-const rgb = z.tuple([z.number(), z.number(), z.number()]);
 
 const options = z.strictObject({
   depth: z
@@ -23,12 +22,7 @@ const options = z.strictObject({
     .default(20)
     .describe('number of weighted layers, 6 n + 2: 20, 32, 44, 56, 110'),
   num_classes: z.number().int().min(1).default(10).describe('number of logits'),
-  mean: rgb.nullable().default([0.485, 0.456, 0.406]).describe('subtracted from images in [0, 1]; null: 0'),
-  std: rgb
-    .refine(std => std.every(value => value > 0), 'must be positive')
-    .nullable()
-    .default([0.229, 0.224, 0.225])
-    .describe('divides what remains; null: 1'),
+  ...normalizationOptions,
 });
 
 /**
@@ -69,15 +63,10 @@ export class ResNet extends Module {
    */
   override forward(images: Tensor4D): Tensor2D {
     return tf.tidy(() => {
-      const stem = this.bn1.forward(this.conv1.forward(this.#normalize(images)), { relu: true });
+      const stem = convBatchNorm(normalizeInput(images, this.#mean, this.#std), this.conv1, this.bn1, { relu: true });
       const features = this.layer3.forward(this.layer2.forward(this.layer1.forward(stem)));
       return this.linear.forward(globalAveragePool(features as Tensor4D));
     });
-  }
-
-  #normalize(images: Tensor4D): Tensor4D {
-    if (!this.#mean && !this.#std) return images;
-    return normalizeInput(images, this.#mean ?? [0, 0, 0], this.#std ?? [1, 1, 1]);
   }
 }
 

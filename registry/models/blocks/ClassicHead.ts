@@ -5,7 +5,6 @@ import { Module } from '../../../framework/nn/Module.ts';
 import { ModuleList } from '../../../framework/nn/ModuleList.ts';
 import { add } from '../../../framework/ops/add.ts';
 import { toPrecision } from '../../../framework/ops/toPrecision.ts';
-import type { SegmentationOutput } from './SegmentationOutput.ts';
 
 /** Of the four branches (Chen et al. 2017, arXiv:1606.00915, section 3.3: ASPP-L). */
 const DILATIONS = [6, 12, 18, 24];
@@ -31,8 +30,13 @@ export class ClassicHead extends Module {
     });
   }
 
-  /** @returns the input itself as features, and logits. */
-  forwardBoth(x: Tensor4D): SegmentationOutput {
-    return { features: tf.clone(x), logits: this.forward(x) };
+  /** None: the backbone's output are the features. */
+  steps(): ((x: Tensor4D) => Tensor4D)[] {
+    return [];
+  }
+
+  /** Features to logits. */
+  classify(features: Tensor4D): Tensor4D {
+    return this.forward(features);
   }
 }

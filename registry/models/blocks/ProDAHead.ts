@@ -11,7 +11,6 @@ import { SqueezeExcitation } from '../../../framework/nn/SqueezeExcitation.ts';
 import { concatChannels } from '../../../framework/ops/concatChannels.ts';
 import { inFloat32 } from '../../../framework/ops/precision.ts';
 import { AsppBranch, GROUPS } from './AsppBranch.ts';
-import type { SegmentationOutput } from './SegmentationOutput.ts';
 
 export interface ProDAHeadOptions {
   readonly inChannels: number;
@@ -55,22 +54,19 @@ export class ProDAHead extends Module {
 
   /** [n, h, w, in] to logits [n, h, w, classes]. */
   override forward(x: Tensor4D): Tensor4D {
-    return tf.tidy(() => this.forwardBoth(x).logits);
+    return tf.tidy(() => chain(x, ...this.steps(), features => this.classify(features)));
   }
 
-  /** @returns features [n, h, w, channels], with dropout in train mode, and logits. */
-  forwardBoth(x: Tensor4D): SegmentationOutput {
-    return tf.tidy(() => {
-      const [dropout, classifier] = this.head.items;
-      const features = chain(
-        x,
-        y => this.#branches(y),
-        y => this.bottleneck.forward(y) as Tensor4D,
-        y => dropout!.forward(y) as Tensor4D,
-      );
-      // The last rounding would be felt in the probabilities.
-      return { features, logits: inFloat32(() => classifier!.forward(features) as Tensor4D) };
-    });
+  /** What leads from the backbone's output to features [n, h, w, channels], with dropout in train mode; for `chain`. */
+  steps(): ((x: Tensor4D) => Tensor4D)[] {
+    const dropout = this.head.items[0]!;
+    return [x => this.#branches(x), x => this.bottleneck.forward(x) as Tensor4D, x => dropout.forward(x) as Tensor4D];
+  }
+
+  /** Features to logits. */
+  classify(features: Tensor4D): Tensor4D {
+    // The last rounding would be felt in the probabilities.
+    return inFloat32(() => this.head.items[1]!.forward(features) as Tensor4D);
   }
 
   #branches(x: Tensor4D): Tensor4D {

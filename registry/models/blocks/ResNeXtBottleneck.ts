@@ -1,9 +1,11 @@
 import { type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../../framework/nn/BatchNorm2d.ts';
 import { Conv2d } from '../../../framework/nn/Conv2d.ts';
+import { chain } from '../../../framework/nn/chain.ts';
+import { convBatchNorm } from '../../../framework/nn/convBatchNorm.ts';
 import { kaimingNormal } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
-import { Sequential } from '../../../framework/nn/Sequential.ts';
+import { Projection } from './Projection.ts';
 
 export interface ResNeXtBottleneckOptions {
   readonly inChannels: number;
@@ -25,7 +27,7 @@ export class ResNeXtBottleneck extends Module {
   readonly bn: BatchNorm2d;
   readonly conv_expand: Conv2d;
   readonly bn_expand: BatchNorm2d;
-  readonly downsample: Sequential | null;
+  readonly downsample: Projection | null;
 
   constructor({ inChannels, innerChannels, outChannels, groups, stride }: ResNeXtBottleneckOptions) {
     super();
@@ -37,18 +39,21 @@ export class ResNeXtBottleneck extends Module {
     this.bn = this.child('bn', new BatchNorm2d(innerChannels));
     this.conv_expand = this.child('conv_expand', new Conv2d(innerChannels, outChannels, 1, plain));
     this.bn_expand = this.child('bn_expand', new BatchNorm2d(outChannels));
-    const shortcut = () => [new Conv2d(inChannels, outChannels, 1, { ...plain, stride }), new BatchNorm2d(outChannels)];
+    const shortcut = () => new Projection(inChannels, outChannels, { ...plain, stride });
     const same = stride === 1 && inChannels === outChannels;
-    this.downsample = same ? null : this.child('downsample', new Sequential(shortcut()));
+    this.downsample = same ? null : this.child('downsample', shortcut());
   }
 
   /** [n, h, w, in] to [n, h / stride, w / stride, out]. */
   override forward(x: Tensor4D): Tensor4D {
     return tf.tidy(() => {
-      const reduced = this.bn_reduce.forward(this.conv_reduce.forward(x), { relu: true });
-      const inner = this.bn.forward(this.conv_conv.forward(reduced), { relu: true });
-      const residual = this.downsample ? (this.downsample.forward(x) as Tensor4D) : x;
-      return this.bn_expand.forward(this.conv_expand.forward(inner), { relu: true, residual });
+      const inner = chain(
+        x,
+        y => convBatchNorm(y, this.conv_reduce, this.bn_reduce, { relu: true }),
+        y => convBatchNorm(y, this.conv_conv, this.bn, { relu: true }),
+      );
+      const residual = this.downsample ? this.downsample.forward(x) : x;
+      return convBatchNorm(inner, this.conv_expand, this.bn_expand, { relu: true, residual });
     });
   }
 }

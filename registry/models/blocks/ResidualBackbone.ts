@@ -1,7 +1,6 @@
 import type { Tensor4D } from '../../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../../framework/nn/BatchNorm2d.ts';
 import { Conv2d } from '../../../framework/nn/Conv2d.ts';
-import { chain } from '../../../framework/nn/chain.ts';
 import { convBatchNorm } from '../../../framework/nn/convBatchNorm.ts';
 import type { Initializer } from '../../../framework/nn/Initializer.ts';
 import { MaxPool2d } from '../../../framework/nn/MaxPool2d.ts';
@@ -35,7 +34,7 @@ export abstract class ResidualBackbone extends Module {
   readonly layer2: Sequential;
   readonly layer3: Sequential;
   readonly layer4: Sequential;
-  /** Channels that `features` returns. */
+  /** Channels of the features. */
   readonly outChannels: number;
 
   constructor(options: ResidualBackboneOptions) {
@@ -52,14 +51,13 @@ export abstract class ResidualBackbone extends Module {
     this.outChannels = 8 * EXPANSION * width;
   }
 
-  /** @returns [n, h / s, w / s, outChannels], s the product of all strides; freeing what lies before. */
-  protected features(images: Tensor4D): Tensor4D {
+  /** What leads from images to features [n, h / s, w / s, outChannels], s the product of all strides; for `chain`. */
+  protected steps(): ((x: Tensor4D) => Tensor4D)[] {
     const { conv1, bn1, maxpool, layer1, layer2, layer3, layer4 } = this;
-    return chain(
-      images,
+    return [
       x => convBatchNorm(x, conv1, bn1, { relu: true }),
       ...[maxpool, layer1, layer2, layer3, layer4].map(module => (x: Tensor4D) => module.forward(x) as Tensor4D),
-    );
+    ];
   }
 }
 

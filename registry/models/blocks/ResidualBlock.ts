@@ -1,6 +1,7 @@
 import { type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../../framework/nn/BatchNorm2d.ts';
 import { Conv2d } from '../../../framework/nn/Conv2d.ts';
+import { convBatchNorm } from '../../../framework/nn/convBatchNorm.ts';
 import { kaimingNormal } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
 import { padChannels } from '../../../framework/ops/padChannels.ts';
@@ -32,8 +33,8 @@ export class ResidualBlock extends Module {
   /** [n, h, w, in] to [n, h / stride, w / stride, out]. */
   override forward(x: Tensor4D): Tensor4D {
     return tf.tidy(() => {
-      const inner = this.bn1.forward(this.conv1.forward(x), { relu: true });
-      return this.bn2.forward(this.conv2.forward(inner), { relu: true, residual: this.#shortcut(x) });
+      const inner = convBatchNorm(x, this.conv1, this.bn1, { relu: true });
+      return convBatchNorm(inner, this.conv2, this.bn2, { relu: true, residual: this.#shortcut(x) });
     });
   }
 

@@ -1,6 +1,8 @@
 import { type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../../framework/nn/BatchNorm2d.ts';
 import { Conv2d } from '../../../framework/nn/Conv2d.ts';
+import { chain } from '../../../framework/nn/chain.ts';
+import { convBatchNorm } from '../../../framework/nn/convBatchNorm.ts';
 import { kaimingNormal } from '../../../framework/nn/Initializer.ts';
 import { Module } from '../../../framework/nn/Module.ts';
 import { add } from '../../../framework/ops/add.ts';
@@ -30,10 +32,18 @@ export class WideBlock extends Module {
 
   /** [n, h, w, in] to [n, h / stride, w / stride, out]. */
   override forward(x: Tensor4D): Tensor4D {
+    const { bn1, bn2, conv1, conv2, convShortcut } = this;
+    const activate = (y: Tensor4D) => bn1.forward(y, { relu: true });
+    const convolve = (y: Tensor4D) =>
+      chain(
+        y,
+        z => convBatchNorm(z, conv1, bn2, { relu: true }),
+        z => conv2.forward(z),
+      );
     return tf.tidy(() => {
-      const activated = this.bn1.forward(x, { relu: true });
-      const inner = this.bn2.forward(this.conv1.forward(activated), { relu: true });
-      return add(this.convShortcut ? this.convShortcut.forward(activated) : x, this.conv2.forward(inner));
+      if (!convShortcut) return add(x, chain(x, activate, convolve));
+      const activated = activate(x);
+      return add(convShortcut.forward(activated), convolve(activated));
     });
   }
 }
