@@ -12,7 +12,7 @@ import { LOOPS, METRICS } from '../registration/kinds.ts';
 import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
 import type { Spec } from '../registration/spec.ts';
 import { buildMethod } from '../runner/buildMethod.ts';
-import { findCheckpoint } from '../runner/loadWeights.ts';
+import { findWeights } from '../runner/findWeights.ts';
 import type { Method } from '../runner/Method.ts';
 import { openWorkDir } from '../runner/openWorkDir.ts';
 import { type EvaluationRow, meanOfRows } from './EvaluationRow.ts';
@@ -57,14 +57,16 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
   let logger: RunLogger | undefined;
   let method: Method | undefined;
   try {
-    if (value.load_from) findCheckpoint(value.load_from);
+    findWeights(value);
     const info = await openBackend(value.runtime);
-    method = await buildMethod(config);
+    const notes: string[] = [];
+    method = await buildMethod(config, note => notes.push(note));
     const workDir = options.dryRun ? undefined : await openWorkDir(value.work_dir, config.file, config.hash);
     logger = new RunLogger({ workDir, quiet: options.quiet });
     // A run that is killed must not leave the figures of another one beside its log.
     if (workDir) putAside(join(workDir, 'results.json'));
     announce(logger, config, `${info.name} ${info.version} on the ${info.device.toUpperCase()} (${info.why})`);
+    for (const note of notes) logger.info(note);
     const rows = await evaluate(method, loader, config, logger, options);
     const results: EvaluationResults = {
       task: method.task,
@@ -96,7 +98,7 @@ function announce(logger: RunLogger, config: Config, backend: string): void {
   for (const note of config.notes) logger.warn(note);
   logger.info(`config ${config.file}, hash ${config.hash}\n${config.prettyText()}`);
   logger.info(`backend: ${backend}`);
-  if (!config.value.load_from) logger.warn('no load_from: the network has random values');
+  if (!config.value.load_from) logger.warn('no load_from: the network is not trained');
   logger.record('start', { config: config.value, config_hash: config.hash, backend, node: process.version });
 }
 

@@ -86,9 +86,13 @@ export abstract class Module {
     for (const child of this.#children.values()) yield* child.stateItems();
   }
 
-  /** Draws first values. Each tensor has a random stream of its own, named by the seed and its full name. */
-  initialize(seed: number): this {
-    for (const item of this.#present()) {
+  /**
+   * Draws first values. Each tensor has a random stream of its own, named by the seed and its full name.
+   *
+   * @param wanted which tensors; default: all.
+   */
+  initialize(seed: number, wanted: (item: StateItem) => boolean = () => true): this {
+    for (const item of this.#present().filter(wanted)) {
       item.initialize(new RandomStream(seed, 'initialize', item.name));
     }
     return this;

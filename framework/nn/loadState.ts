@@ -48,7 +48,10 @@ export function loadState(
   ].filter(text => text !== undefined);
   if (differences.length > 0) {
     throw new CheckpointError(`${source} does not fit ${model}:\n${differences.join('\n')}`, {
-      hint: 'compare the options of the model (depth, width, classes) with those that the weights were trained with',
+      hint:
+        needed.length + (strict ? unexpected.length : 0) > 0
+          ? 'compare the options of the model (depth, width, classes) with those that the weights were trained with'
+          : hintOfClasses(items, state),
     });
   }
 
@@ -77,6 +80,21 @@ function mayBeAbsent(item: StateItem): boolean {
 function describeMismatch(item: StateItem, entry: TensorData | undefined): string | undefined {
   if (entry === undefined || entry.shape.join() === item.fileShape.join()) return undefined;
   return `${item.name} is [${entry.shape.join(', ')}], expected [${item.fileShape.join(', ')}]`;
+}
+
+/** Where names agree and all shapes that do not fit differ in their outputs alone, and equally, it is the number of classes. */
+function hintOfClasses(items: readonly StateItem[], state: StateDict): string {
+  const misshapen = items.filter(item => describeMismatch(item, state.get(item.name)) !== undefined);
+  const changes = misshapen.map(item => {
+    const found = state.get(item.name)!.shape;
+    const alone = found.slice(1).join() === item.fileShape.slice(1).join();
+    return alone ? `${found[0]} to ${item.fileShape[0]}` : '';
+  });
+  const [from, to] = changes[0]!.split(' to ');
+  if (changes[0] === '' || changes.some(change => change !== changes[0])) {
+    return 'compare the options of the model (width, classes) with those that the weights were trained with';
+  }
+  return `the weights are of ${from} classes, the model is of ${to}: set model.num_classes=${from}`;
 }
 
 function listed(what: string, entries: readonly string[]): string | undefined {

@@ -15,6 +15,7 @@ import type { Batch } from '../data/types.ts';
 import { CheckpointError } from '../errors/UserError.ts';
 import type { EvaluationRow } from '../evaluation/EvaluationRow.ts';
 import type { RunLogger } from '../logging/RunLogger.ts';
+import { seedDropout } from '../nn/seedDropout.ts';
 import type { Hook } from './Hook.ts';
 import { HookList } from './HookList.ts';
 import { LogBuffer } from './LogBuffer.ts';
@@ -185,6 +186,9 @@ export class Runner {
   async #iterate(batches: Readonly<Record<string, Batch>>): Promise<void> {
     await this.hooks.call('beforeTrainIter', this);
     const input = this.data.toTensors(batches);
+    const { networks } = this.method;
+    for (const name of Object.keys(networks))
+      seedDropout(networks[name], this.config.value.seed, name, this.#iteration);
     try {
       const computed = withLossScale(this.lossScale, () =>
         this.method.trainStep({ ...input, iteration: this.#iteration }),

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, resolve } from 'node:path';
+import { describeNetwork } from '../checkpoint/describeNetwork.ts';
 import { readStateDict } from '../checkpoint/readStateDict.ts';
+import type { StateDict } from '../checkpoint/StateDict.ts';
 import { CheckpointError } from '../errors/UserError.ts';
 import { packageRoot } from '../files/packageRoot.ts';
 import type { Module } from '../nn/Module.ts';
@@ -29,10 +31,22 @@ export function findCheckpoint(path: string): string {
 export async function loadWeights(model: Module, path: string): Promise<void> {
   const file = findCheckpoint(path);
   const state = await readStateDict(file);
+  requireSameNetwork(model, state, file);
   try {
     model.loadStateDict(state);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     throw new CheckpointError(`${file}: ${error.message}`, { hint: error.hint, cause: error });
   }
+}
+
+/** Names the network that a file holds where it is another one: lists of hundreds of entries would not say it. */
+function requireSameNetwork(model: Module, state: StateDict, file: string): void {
+  const names = [...model.stateItems()].map(({ name }) => name);
+  const [expected, found] = [describeNetwork(names), describeNetwork(state.keys())];
+  if (found === undefined || found.kind === expected?.kind) return;
+  throw new CheckpointError(`${file} holds ${found.what}, not the ${model.constructor.name} of the config`, {
+    hint:
+      found.kind === 'imagenet' && 'pretrained' in model ? 'set model.pretrained=FILE instead of load_from' : undefined,
+  });
 }

@@ -15,7 +15,7 @@ import type { Spec } from '../registration/spec.ts';
 import { buildHooks } from './buildHooks.ts';
 import { buildMethod } from './buildMethod.ts';
 import { buildOptimizers } from './buildOptimizers.ts';
-import { findCheckpoint } from './loadWeights.ts';
+import { findWeights } from './findWeights.ts';
 import { openWorkDir } from './openWorkDir.ts';
 import { Runner } from './Runner.ts';
 import { TrainingData } from './TrainingData.ts';
@@ -60,12 +60,13 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
   const loop = await trainingLoop(config);
   const from = value.resume_from ? await findCheckpointFolder(value.resume_from) : undefined;
   const resumed = from === undefined ? undefined : await loadCheckpoint(from);
-  if (value.load_from) findCheckpoint(value.load_from);
+  findWeights(value);
   const data = await TrainingData.open(value);
   const closing: (() => unknown)[] = [() => data.close()];
   try {
     const backend = await openBackend(value.runtime);
-    const method = await buildMethod(config);
+    const notes: string[] = [];
+    const method = await buildMethod(config, note => notes.push(note));
     closing.push(() => {
       method.dispose();
       for (const network of Object.values(method.networks)) network.dispose();
@@ -101,6 +102,7 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
     });
     announce(runner, from, resumed);
     data.onSkip((role, { reason }) => logger.warn(`skipped in ${role}: ${reason}`));
+    for (const note of notes) logger.info(note);
     if (workDir) await config.dump(join(workDir, 'config.json'));
     options.signal?.addEventListener('abort', () => runner.stop('interrupted'), { once: true });
     if (options.signal?.aborted) runner.stop('interrupted');

@@ -3,6 +3,7 @@ import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
 import { chain } from '../../framework/nn/chain.ts';
 import { normal } from '../../framework/nn/Initializer.ts';
+import type { Pretrained } from '../../framework/nn/Pretrained.ts';
 import { MODELS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 import { ClassicHead } from './blocks/ClassicHead.ts';
@@ -45,6 +46,14 @@ const options = z.strictObject({
     .describe(
       'batch normalisation over the images of one device or of all; the same on one device, which is what there is',
     ),
+  pretrained: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      "file with the weights of an ImageNet or SimCLRv2 ResNet under torchvision's names, for all but layer5 and bn_pretrain; null: random values. load_from makes it needless",
+    ),
   dropout: z
     .number()
     .min(0)
@@ -62,9 +71,10 @@ export class DeepLabV2 extends ResidualBackbone {
   static readonly options = options;
   readonly layer5: ProDAHead | ClassicHead;
   readonly bn_pretrain: BatchNorm2d | null;
+  readonly pretrained: Pretrained | null;
 
   constructor(settings: z.input<typeof options> = {}) {
-    const { depth, layers, width, head, num_classes, bn_clr, dropout } = options.parse(settings);
+    const { depth, layers, width, head, num_classes, bn_clr, pretrained, dropout } = options.parse(settings);
     super({
       layers: layers ?? LAYERS[depth],
       width,
@@ -81,6 +91,8 @@ export class DeepLabV2 extends ResidualBackbone {
         : new ProDAHead({ inChannels, channels: 4 * width, classes: num_classes, dropout });
     this.layer5 = this.child<ProDAHead | ClassicHead>('layer5', made);
     this.bn_pretrain = bn_clr ? this.child('bn_pretrain', new BatchNorm2d(inChannels)) : null;
+    const fresh = bn_clr ? ['layer5', 'bn_pretrain'] : ['layer5'];
+    this.pretrained = pretrained === null ? null : { file: pretrained, fresh };
   }
 
   /**

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
 import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
+import { Conv2d } from '../../framework/nn/Conv2d.ts';
 import { toFileOrder } from '../../framework/nn/Layout.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
 import { crossEntropy } from '../../framework/ops/crossEntropy.ts';
@@ -67,6 +68,17 @@ goldenDescribe('models', folder => {
       expect(Object.fromEntries(differing.map(item => [item.name, item.fileShape]))).toEqual(
         reference.entries_whose_shape_differs_with_16_classes,
       );
+    });
+
+    test('every convolution moves as in the original', () => {
+      const pair = (value: number) => [value, value];
+      const found = [...new DeepLabV2({ bn_clr }).namedModules()].flatMap(([name, module]) => {
+        if (!(module instanceof Conv2d)) return [];
+        const { stride, padding, dilation } = module.geometry;
+        const kernel = module.weight.shape.slice(0, 2);
+        return [[name, kernel, pair(stride), pair(padding), pair(dilation), module.bias !== null]];
+      });
+      expect(found).toEqual(reference.convolutions);
     });
   });
 
