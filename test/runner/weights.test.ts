@@ -87,7 +87,7 @@ test('ImageNet weights are no checkpoint of it, but what it starts from', async 
   expect(hint).toBe('set model.pretrained=FILE instead of load_from');
   const report = await loadPretrained(model, pretrainedOf(model)!, 7);
   expect(report).toMatch(
-    /^84 of 113 entries from .*imagenet\.safetensors; layer5 \(29\) from random values; left out: fc \(2\)$/,
+    /^102 of 131 entries from .*imagenet\.safetensors; layer5 \(29\) from random values; left out: fc \(2\)$/,
   );
 });
 
