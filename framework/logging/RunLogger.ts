@@ -32,6 +32,8 @@ export class RunLogger {
   readonly #records: LogFile | undefined;
   readonly #unlock: (() => void) | undefined;
   #step: number;
+  /** Why the log could not be written: thrown inside winston it would be lost, and the run end without a word. */
+  #failure: unknown;
 
   /** @throws UserError when another run uses the work directory, or it cannot be written to. */
   constructor({ workDir, quiet = false, resumeStep }: RunLoggerOptions = {}) {
@@ -43,7 +45,7 @@ export class RunLogger {
         const text = this.#open(workDir, 'log.txt', resumeStep === undefined ? undefined : () => true);
         const isPast = (line: string) => stepOf(line) <= resumeStep!;
         this.#records = this.#open(workDir, 'log.jsonl', resumeStep === undefined ? undefined : isPast);
-        this.#transports.push(lineTransport(line => text.write(line), 'info', fileFormat()));
+        this.#transports.push(lineTransport(line => this.#keep(() => text.write(line)), 'info', fileFormat()));
       } catch (error) {
         this.#release();
         throw error;
@@ -52,14 +54,16 @@ export class RunLogger {
     this.#logger = winston.createLogger({ level: 'info', transports: this.#transports });
   }
 
-  /** A line for people. */
+  /** A line for people. @throws UserError when the disk is full. */
   info(message: string): void {
     this.#logger.info(message);
+    this.#requireWritten();
   }
 
   /** A line that should not be overlooked; also shown with `--quiet`. */
   warn(message: string): void {
     this.#logger.warn(message);
+    this.#requireWritten();
   }
 
   /**
@@ -79,6 +83,18 @@ export class RunLogger {
     this.#logger.end();
     await Promise.all(finished);
     this.#release();
+  }
+
+  #keep(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#failure ??= error;
+    }
+  }
+
+  #requireWritten(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   #open(workDir: string, name: string, continued: ((line: string) => boolean) | undefined): LogFile {
