@@ -49,10 +49,12 @@ export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics, re
   return y as Tensor4D;
 }
 
-/** The gradients where TensorFlow's kernel, which adds up in no fixed order on a GPU, is refused. */
+/** The gradients where TensorFlow's kernel, which adds up in no fixed order on a GPU, is refused; computed in float32. */
 function steadyGradients(dz: Tensor4D, x: Tensor4D, given: [Tensor, Tensor, Tensor], epsilon: number): Gradients {
   const [scale, mean, variance] = given;
   const inverse = tf.rsqrt(tf.add(variance, epsilon));
-  const [sum, moment] = channelGradientSums(dz, x, mean);
-  return [tf.mul(dz, tf.mul(inverse, scale)), tf.mul(moment, inverse), sum];
+  const single = castTo(dz, 'float32');
+  const [sum, moment] = channelGradientSums(single, castTo(x, 'float32'), mean);
+  const dx = castTo(tf.mul(single, tf.mul(inverse, scale)), precisionOf(x));
+  return [dx, tf.mul(moment, inverse), sum];
 }
