@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
-import { currentBackend } from '../../framework/backend/currentBackend.ts';
 import { type Scalar, type Tensor, tf } from '../../framework/backend/tf.ts';
 import { isBatchNorm } from '../../framework/nn/isBatchNorm.ts';
 import type { Module } from '../../framework/nn/Module.ts';
@@ -91,7 +90,7 @@ describeBackends('segmentation networks', () => {
   });
 
   test.each(['proda', 'classic'] as const)('with the %s head it learns, and leaves no tensor behind', async head => {
-    const model = own(new DeepLabV2({ ...TINY, width: 16, head, dropout: 0 }).initialize(1)).train();
+    const model = own(new DeepLabV2({ ...TINY, head, dropout: 0 }).initialize(1)).train();
     const x = images(2, 33, 49);
     const labels = own(
       tf.tensor3d(
@@ -103,7 +102,7 @@ describeBackends('segmentation networks', () => {
     const optimizer = own(new SGD({ lr: 0.05, momentum: 0.9 }, [{ parameters }]));
     const losses: number[] = [];
     const counts: number[] = [];
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 6; i++) {
       seedDropout(model, 1, i);
       const { loss, gradients } = valueAndGradients(
         () => {
@@ -136,7 +135,7 @@ describeBackends('segmentation networks', () => {
     expect(deep).toBe(shallow);
   });
 
-  test('training holds what enters and what leaves each normalisation; frozen ones hold the latter only', () => {
+  test('a frozen normalisation does not hold what enters it', () => {
     const x = images(1, 65, 97);
     const held = (frozen: boolean, layers: [number, number, number, number]) => {
       const model = new DeepLabV2({ ...TINY, layers }).initialize(1).train();
@@ -157,17 +156,11 @@ describeBackends('segmentation networks', () => {
       return bytes;
     };
     const ofBlock = (frozen: boolean) => held(frozen, [1, 2, 1, 1]) - held(frozen, [1, 1, 1, 1]);
-    const [trained, frozen] = [ofBlock(false), ofBlock(true)];
-    // Maps of 16, 16 and 64 channels in float32; besides there are some numbers per channel.
+    // Maps of 16, 16 and 64 channels in float32, and the numbers per channel that only learning needs.
     const maps = 4 * 9 * 13 * (16 + 16 + 64);
-    const few = 4 * 20 * (16 + 16 + 64);
-    const expectAbout = (found: number, expected: number) => {
-      expect(found).toBeGreaterThanOrEqual(expected);
-      expect(found).toBeLessThan(expected + few);
-    };
-    expectAbout(trained - frozen, maps);
-    // Here a copy of a tensor counts as memory of its own, although both share theirs.
-    if (currentBackend().name !== 'tensorflow') expectAbout(frozen, maps);
+    const saved = ofBlock(false) - ofBlock(true);
+    expect(saved).toBeGreaterThanOrEqual(maps);
+    expect(saved).toBeLessThan(maps + 4 * 20 * (16 + 16 + 64));
   });
 
   function freeze(model: Module): void {
