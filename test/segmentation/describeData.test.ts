@@ -56,3 +56,29 @@ test('data that is not there is said with the layout', () => {
     /data\.source: SYNTHIA-RAND-CITYSCAPES: there are no images.*GT\/LABELS\/0000000\.png.*make_streets/s,
   );
 });
+
+test('the trees of make_streets are read as the real ones', () => {
+  const streets = join(root, 'streets');
+  expect(
+    runTool('make_streets', ['--images', '2', '--val-images', '1', '--size', '64x128', '--out', streets]).code,
+  ).toBe(0);
+  for (const [config, role, folder] of [
+    ['gta5', 'source', 'GTA5'],
+    ['synthia', 'source', 'SYNTHIA-RAND-CITYSCAPES'],
+    ['cityscapes_source', 'source', 'cityscapes'],
+    ['cityscapes_target', 'target', 'cityscapes'],
+  ]) {
+    const { code, stdout, stderr } = runTool('describe', [
+      '--data',
+      `configs/_base_/datasets/${config}.config.ts`,
+      '--json',
+      '--cfg-options',
+      `data.${role}.root=${join(streets, folder)}`,
+      'crop_size=[48,64]',
+    ]);
+    expect({ config, code, stderr }).toEqual({ config, code: 0, stderr: '' });
+    const [report] = JSON.parse(stdout) as [{ samples: number; sizes: Record<string, number>; ignored: number }];
+    expect([report.samples, report.ignored < 50]).toEqual([2, true]);
+    expect(Object.values(report.sizes)).toEqual([2]);
+  }
+}, 240_000);

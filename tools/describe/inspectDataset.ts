@@ -43,12 +43,15 @@ export async function inspectDataset(
   most: number,
 ): Promise<Inspection> {
   // What has no partner is a finding here, not the end.
-  const dataset = await openDataset('on_error' in spec ? { ...spec, on_error: 'skip' } : spec, imports);
+  const lenient = 'on_error' in spec ? { ...spec, on_error: 'skip' } : spec;
+  const dataset = await openDataset(lenient, imports);
+  const stored =
+    'image_size' in spec ? await openDataset({ ...lenient, image_size: null, cache_dir: null }, imports) : dataset;
   const counts = new Counts();
   const indices = spread(dataset.length, most);
   for (const index of indices) {
     try {
-      counts.add(await dataset.read(index));
+      counts.add(await stored.read(index));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       counts.problems.push(error.message);
