@@ -13,7 +13,6 @@ import { configureModel } from '../../registry/methods/configureModel.ts';
 import { Tent } from '../../registry/methods/Tent.ts';
 import { DeepLabV2 } from '../../registry/models/DeepLabV2.ts';
 import { ResNet } from '../../registry/models/ResNet.ts';
-import { ResNeXt } from '../../registry/models/ResNeXt.ts';
 import { WideResNet } from '../../registry/models/WideResNet.ts';
 import { Adam } from '../../registry/optimizers/Adam.ts';
 import { TEST_BACKENDS } from '../support/backends.ts';
@@ -44,7 +43,6 @@ const images = (...shape: [number, number, number]) => tf.randomUniform([...shap
   describe.each([
     ['ResNet', () => new ResNet({ depth: 20 }), [4, 32, 32]],
     ['WideResNet', () => new WideResNet({ depth: 10, widen_factor: 1 } as never), [4, 32, 32]],
-    ['ResNeXt', () => new ResNeXt({}), [1, 32, 32]],
     ['DeepLabV2, classic head', () => new DeepLabV2({ depth: 14, width: 16, head: 'classic' }), [1, 65, 81]],
     ['DeepLabV2, head of ProDA', () => new DeepLabV2({ depth: 14, width: 16 }), [1, 65, 81]],
   ] as [string, () => Module, [number, number, number]][])('%s', (_name, make, size) => {
