@@ -1,4 +1,5 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
+import type { BatchNormEnd } from '../ops/BatchNormEnd.ts';
 import { convBias } from '../ops/convBias.ts';
 import type { BatchNorm2d } from './BatchNorm2d.ts';
 import type { Conv2d } from './Conv2d.ts';
@@ -42,8 +43,8 @@ export class FoldedConv {
   }
 
   /** [n, h, w, in] to [n, h', w', out]. Not recorded. */
-  forward(x: Tensor4D, relu: boolean): Tensor4D {
-    return convBias(x, this.#filter, this.#bias, { ...this.#conv.geometry, relu });
+  forward(x: Tensor4D, end: BatchNormEnd): Tensor4D {
+    return convBias(x, this.#filter, this.#bias, this.#conv.geometry, end);
   }
 
   dispose(): void {

@@ -1,6 +1,5 @@
 import type { Tensor4D } from '../backend/tf.ts';
 import type { BatchNormEnd } from '../ops/BatchNormEnd.ts';
-import { endBatchNorm } from '../ops/endBatchNorm.ts';
 import type { BatchNorm2d } from './BatchNorm2d.ts';
 import type { Conv2d } from './Conv2d.ts';
 import { chain } from './chain.ts';
@@ -13,7 +12,7 @@ import { chain } from './chain.ts';
  */
 export function convBatchNorm(x: Tensor4D, conv: Conv2d, norm: BatchNorm2d, end: BatchNormEnd = {}): Tensor4D {
   const folded = norm.foldedInto(conv);
-  if (folded) return endBatchNorm(relu => folded.forward(x, relu), end);
+  if (folded) return folded.forward(x, end);
   return chain(
     x,
     y => conv.forward(y),

@@ -1,5 +1,6 @@
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { foldBatchNorm } from '../../framework/nn/foldBatchNorm.ts';
 import { isBatchNorm } from '../../framework/nn/isBatchNorm.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
@@ -18,14 +19,14 @@ import type { Workload } from './Workload.ts';
 const LOSS: Spec = { type: 'CrossEntropyLoss' };
 const OPTIMIZER: Spec = { type: 'SGD', lr: 1e-4, momentum: 0.9 };
 
-/** A forward pass, or a training step with frozen BN, of a segmentation network on one batch, again and again. */
+/** A forward pass with BN folded into the convolutions, or a training step with frozen BN, of a segmentation network on one batch, again and again. */
 export async function segmentation(job: NetworkJob): Promise<Workload> {
   await loadEntriesOf([LOSS, OPTIMIZER]);
   const model = await buildModel(job);
   const inputs = randomInputs(job);
   const images: Tensor4D = tf.tensor4d(inputs.images, inputs.shape);
   if (job.work === 'infer') {
-    model.eval();
+    foldBatchNorm(model.eval());
     return { step: () => meanMagnitude(tf.tidy(() => model.forward(images))) };
   }
   freezeNorms(model.train());

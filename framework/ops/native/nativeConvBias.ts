@@ -1,32 +1,57 @@
+import { precisionOf } from '../../backend/native/halfTensors.ts';
 import { type Tensor1D, type Tensor4D, tf } from '../../backend/tf.ts';
+import type { BatchNormEnd } from '../BatchNormEnd.ts';
+import { batchNormInference } from '../batchNormInference.ts';
+import { isNativeCpu } from '../form.ts';
 import { grouped } from '../grouped.ts';
-import type { WindowGeometry } from '../WindowGeometry.ts';
-import { cachedAttributes, float32, nhwc } from './attributes.ts';
+import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
+import { type AttributeList, cachedAttributes, dtypes, real, text, texts, whole } from './attributes.ts';
+import { convAttributes } from './convAttributes.ts';
 import { execute } from './execute.ts';
-import { fusedBatchNorm } from './fusedBatchNorm.ts';
 import { nativeConvolution } from './nativeConvolution.ts';
-
-export interface ConvBiasOptions {
-  readonly window: WindowGeometry;
-  readonly groups: number;
-  readonly relu: boolean;
-}
+import { isSingleImage } from './singleImageConvolution.ts';
 
 /**
- * See `convBias`. TensorFlow's fused convolutions take lists of types and names, which the binding cannot pass. With ReLU
- * the bias is the offset of a batch normalisation that changes nothing else: oneDNN does both in one pass, where BiasAdd
- * and Relu are two.
+ * See `convBias`. On CPUs oneDNN adds the bias, and what else ends the layer, within the convolution. Where it cannot, a
+ * normalisation that changes nothing but the offset does it in one pass.
  */
-export function nativeConvBias(x: Tensor4D, filter: Tensor4D, bias: Tensor1D, options: ConvBiasOptions): Tensor4D {
-  const { window, groups, relu } = options;
+export function nativeConvBias(
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D,
+  window: WindowGeometry,
+  groups: number,
+  end: BatchNormEnd,
+): Tensor4D {
+  const plain = precisionOf(x) === 'float32' && groups === 1 && namedPadding(window) !== 'EXPLICIT';
+  if (isNativeCpu() && plain && !isSingleImage(x, filter, window)) return fused(x, filter, bias, window, end);
   const y = grouped(nativeConvolution, groups).forward(x, filter, window);
-  if (relu) {
-    const [ones, zeros] = [tf.ones(bias.shape), tf.zeros(bias.shape)];
-    return fusedBatchNorm([y, ones, bias, zeros, ones], 0, false, true)[0] as Tensor4D;
-  }
-  return execute(
-    'BiasAdd',
-    cachedAttributes('bias add', () => [float32(), nhwc()]),
-    [y, bias],
+  const [ones, zeros]: Tensor1D[] = [tf.ones(bias.shape), tf.zeros(bias.shape)];
+  return batchNormInference(
+    y,
+    { mean: zeros!, variance: ones!, scale: ones!, offset: bias, epsilon: 0, frozen: true },
+    end,
   );
+}
+
+function fused(x: Tensor4D, filter: Tensor4D, bias: Tensor1D, window: WindowGeometry, end: BatchNormEnd): Tensor4D {
+  const { relu = false, residual } = end;
+  const operands = residual ? [bias, residual] : [bias];
+  return execute('_MklNativeFusedConv2D', fusedAttributes(window, relu, operands.length), [x, filter, ...operands]);
+}
+
+function fusedAttributes(window: WindowGeometry, relu: boolean, operands: number): AttributeList {
+  const { stride, dilation } = window;
+  return cachedAttributes(`fused conv ${stride} ${dilation} ${namedPadding(window)} ${relu} ${operands}`, () => [
+    ...convAttributes(window).filter(({ name }) => name !== 'use_cudnn_on_gpu'),
+    real('epsilon', 0),
+    real('leakyrelu_alpha', 0),
+    whole('num_args', operands),
+    texts('fused_ops', ['BiasAdd', ...(operands > 1 ? ['Add'] : []), ...(relu ? ['Relu'] : [])]),
+    dtypes(
+      'TArgs',
+      Array.from({ length: operands }, () => 'FLOAT' as const),
+    ),
+    text('_kernel', 'MklNameChangeOp'),
+  ]);
 }
