@@ -4,6 +4,7 @@ import type { BatchNormEnd } from '../ops/BatchNormEnd.ts';
 import { batchNormInference } from '../ops/batchNormInference.ts';
 import { batchNormTrain } from '../ops/batchNormTrain.ts';
 import { isRecording } from '../ops/isRecording.ts';
+import { precision } from '../ops/precision.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Buffer } from './Buffer.ts';
 import type { Conv2d } from './Conv2d.ts';
@@ -94,10 +95,10 @@ export class BatchNorm2d extends Module {
 
   /**
    * The layer and the convolution before it as one convolution; null where they are two: without `setFolding`, where the
-   * statistics of the batch are wanted, and where gradients are recorded.
+   * statistics of the batch are wanted, where gradients are recorded, and in 16 bits, where folded filters would be rounded.
    */
   foldedInto(conv: Conv2d): FoldedConv | null {
-    if (!this.#folding) return null;
+    if (!this.#folding || precision() !== 'float32') return null;
     const { mean, variance } = this.#stats;
     // While gradients are recorded weights change, maybe in place: what was folded before would be old.
     if (this.training || !this.hasRunningStats || isRecording()) this.#unfold();
