@@ -2,6 +2,7 @@ import { DataError } from '../errors/UserError.ts';
 import type { Spec } from '../registration/spec.ts';
 import type { BatchMaker } from './BatchMaker.ts';
 import { BatchStream } from './BatchStream.ts';
+import { datasetTitle } from './datasetTitle.ts';
 import { LocalBatchMaker } from './LocalBatchMaker.ts';
 import { openDataset } from './openDataset.ts';
 import type { Batch, Dataset, SkippedSample } from './types.ts';
@@ -94,8 +95,9 @@ export class DataLoader {
     if (dataset.length > 0 && loader.streams.every(stream => stream.length > 0)) return loader;
     await loader.close();
     const samples = Math.min(dataset.length, ...loader.streams.map(stream => stream.samples));
-    if (samples === 0) throw new DataError(`the data set ${dataset.name} is empty`);
-    throw new DataError(`the data set ${dataset.name} has ${samples} samples, fewer than one batch of ${batchSize}`, {
+    const title = datasetTitle(dataset);
+    if (samples === 0) throw new DataError(`the data set ${title} is empty`);
+    throw new DataError(`the data set ${title} has ${samples} samples, fewer than one batch of ${batchSize}`, {
       hint: dropLast ? 'the last, smaller batch is left out (drop_last): lower batch_size' : undefined,
     });
   }

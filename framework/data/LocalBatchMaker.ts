@@ -2,6 +2,7 @@ import { DataError } from '../errors/UserError.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { BatchItem, BatchMaker } from './BatchMaker.ts';
 import { collate } from './collate.ts';
+import { datasetTitle } from './datasetTitle.ts';
 import { loadSample, UnreadableSample } from './loadSample.ts';
 import type { Batch, Dataset, DatasetStream, Sample, SkippedSample } from './types.ts';
 
@@ -38,8 +39,9 @@ export class LocalBatchMaker implements BatchMaker {
     refill: boolean,
     skipped: SkippedSample[],
   ): Promise<Sample | undefined> {
-    const { name, transforms = [], onError } = this.#dataset;
+    const { transforms = [], onError } = this.#dataset;
     const part = this.#streams[stream];
+    const name = datasetTitle(this.#dataset);
     const title = part ? `data set ${name} (${part.corruption}, severity ${part.severity})` : `data set ${name}`;
     const source = part?.dataset ?? this.#dataset;
     for (let k = 0; k < source.length; k++) {

@@ -61,12 +61,16 @@ export interface Transform {
 export interface Dataset {
   /** What the data set is called in messages and results. */
   readonly name: string;
+  /** Which part of it this is, such as 'val', where it has parts. */
+  readonly split?: string | undefined;
   /** Number of samples; known after `open`. */
   readonly length: number;
   /** Names of the classes, by label. */
   readonly classes: readonly string[];
   /** Colours of the classes in pictures, RGB, by label. */
   readonly palette?: readonly (readonly [number, number, number])[];
+  /** Smaller sets of its classes that results are known for, by number of classes: their labels. */
+  readonly classSubsets?: Readonly<Record<number, readonly number[]>>;
   /** What the loader applies to each sample, in this order. */
   readonly transforms?: readonly Transform[];
   /** What the loader does when a sample cannot be read: end with the error (default), or count it and go on without it. */

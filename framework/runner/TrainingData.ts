@@ -2,6 +2,7 @@ import type { Tensor } from '../backend/tf.ts';
 import type { ResolvedConfig } from '../config/schema.ts';
 import { batchToTensors, type TensorBatch } from '../data/batchToTensors.ts';
 import { DataLoader } from '../data/DataLoader.ts';
+import { datasetTitle } from '../data/datasetTitle.ts';
 import type { Batch, SkippedSample } from '../data/types.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { RandomStream } from '../random/RandomStream.ts';
@@ -103,7 +104,7 @@ export class TrainingData {
   /** One line a stream, for the plan. */
   describe(): string[] {
     return [...this.#loaders].flatMap(([role, { dataset, samples, batchSize, length }]) => [
-      `${role}: ${dataset.name}, ${samples} images, ${length} batches of ${batchSize} an epoch`,
+      `${role}: ${datasetTitle(dataset)}, ${samples} images, ${length} batches of ${batchSize} an epoch`,
       ...(dataset.notes ?? []).map(note => `${role}: ${note}`),
     ]);
   }

@@ -31,9 +31,11 @@ const options = z.strictObject({
 @register(DATASETS, 'Cityscapes')
 export class Cityscapes extends PairDataset {
   static readonly options = options;
-  readonly name: string;
+  readonly name = 'Cityscapes';
+  override readonly split: string;
   readonly classes: readonly string[];
   readonly palette;
+  readonly classSubsets;
   protected readonly labelFormat: LabelFormat;
   readonly #settings: z.output<typeof options>;
 
@@ -41,8 +43,8 @@ export class Cityscapes extends PairDataset {
     super(settings);
     const { split, num_classes } = settings;
     this.#settings = settings;
-    this.name = `Cityscapes ${split}`;
-    ({ names: this.classes, palette: this.palette } = streetClasses(num_classes));
+    this.split = split;
+    ({ names: this.classes, palette: this.palette, subsets: this.classSubsets } = streetClasses(num_classes));
     this.labelFormat = {
       labelOfId: labelOfId('cityscapes', num_classes),
       problem: ({ depth, colour }) =>

@@ -36,9 +36,11 @@ const options = z.strictObject({
 @register(DATASETS, 'GTA5')
 export class GTA5 extends PairDataset {
   static readonly options = options;
-  readonly name: string;
+  readonly name = 'GTA5';
+  override readonly split: string | undefined;
   readonly classes: readonly string[];
   readonly palette;
+  readonly classSubsets;
   protected readonly labelFormat: LabelFormat;
   readonly #settings: z.output<typeof options>;
 
@@ -46,8 +48,8 @@ export class GTA5 extends PairDataset {
     super(settings);
     const { split, num_classes } = settings;
     this.#settings = settings;
-    this.name = split === 'all' ? 'GTA5' : `GTA5 ${split}`;
-    ({ names: this.classes, palette: this.palette } = streetClasses(num_classes));
+    this.split = split === 'all' ? undefined : split;
+    ({ names: this.classes, palette: this.palette, subsets: this.classSubsets } = streetClasses(num_classes));
     this.labelFormat = {
       labelOfId: labelOfId('gta5', num_classes),
       problem: ({ depth, colour }) =>

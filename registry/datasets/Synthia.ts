@@ -40,13 +40,14 @@ export class Synthia extends PairDataset {
   readonly name = 'SYNTHIA';
   readonly classes: readonly string[];
   readonly palette;
+  readonly classSubsets;
   protected readonly labelFormat: LabelFormat;
   readonly #settings: z.output<typeof options>;
 
   constructor(settings: z.output<typeof options>) {
     super(settings);
     this.#settings = settings;
-    ({ names: this.classes, palette: this.palette } = streetClasses(settings.num_classes));
+    ({ names: this.classes, palette: this.palette, subsets: this.classSubsets } = streetClasses(settings.num_classes));
     this.labelFormat = {
       labelOfId: labelOfId('synthia', settings.num_classes),
       problem: ({ depth, colour }) =>

@@ -1,3 +1,4 @@
+import { datasetTitle } from '../../framework/data/datasetTitle.ts';
 import { warpImage } from '../../framework/data/geometry/warpImage.ts';
 import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
 import { loadSample, UnreadableSample } from '../../framework/data/loadSample.ts';
@@ -22,13 +23,13 @@ export async function contactSheet(dataset: Dataset, indices: readonly number[],
   for (const index of indices) {
     const random = new RandomStream(seed, 'augment', 0, index);
     try {
-      const sample = await loadSample(dataset, dataset.name, index, dataset.transforms ?? [], random);
+      const sample = await loadSample(dataset, datasetTitle(dataset), index, dataset.transforms ?? [], random);
       rows.push(cellsOf(sample, dataset.palette ?? []).map(toCell));
     } catch (error) {
       if (!(error instanceof UnreadableSample)) throw error; // the others are shown
     }
   }
-  if (rows.length === 0) throw new DataError(`${dataset.name} has no sample that can be shown`);
+  if (rows.length === 0) throw new DataError(`${datasetTitle(dataset)} has no sample that can be shown`);
   return encodePng(arrange(rows));
 }
 

@@ -1,3 +1,4 @@
+import { datasetTitle } from '../../framework/data/datasetTitle.ts';
 import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
 import { openDataset } from '../../framework/data/openDataset.ts';
 import type { Dataset, Sample } from '../../framework/data/types.ts';
@@ -80,13 +81,14 @@ class Counts {
     else for (const value of label.data) this.#classes[value]++;
   }
 
-  report({ name, length, classes, notes = [] }: Dataset): Omit<DatasetReport, 'role' | 'inspected'> {
+  report(dataset: Dataset): Omit<DatasetReport, 'role' | 'inspected'> {
+    const { length, classes, notes = [] } = dataset;
     const counts = classes.map((_, label) => this.#classes[label]);
     const known = counts.reduce((sum, count) => sum + count, 0);
     const labelled = known + this.#classes[IGNORE_INDEX];
     const percent = (count: number, of: number) => (of === 0 ? 0 : (100 * count) / of);
     return {
-      name,
+      name: datasetTitle(dataset),
       samples: length,
       notes: this.#unlabelled > 0 ? [...notes, 'without labels'] : notes,
       sizes: Object.fromEntries([...this.#sizes].sort((a, b) => b[1] - a[1])),

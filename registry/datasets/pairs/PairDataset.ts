@@ -1,3 +1,4 @@
+import { datasetTitle } from '../../../framework/data/datasetTitle.ts';
 import { applyGeometry } from '../../../framework/data/geometry/applyGeometry.ts';
 import type { Dataset, Sample, Transform } from '../../../framework/data/types.ts';
 import { DataError } from '../../../framework/errors/UserError.ts';
@@ -12,6 +13,7 @@ import { type PairData, SampleCache } from './SampleCache.ts';
 /** A data set of images with label maps, one file each. What differs between such sets is where the files are and what ids they hold. */
 export abstract class PairDataset implements Dataset {
   abstract readonly name: string;
+  readonly split?: string | undefined;
   abstract readonly classes: readonly string[];
   abstract readonly palette: readonly (readonly [number, number, number])[];
   readonly transforms: readonly Transform[];
@@ -42,14 +44,14 @@ export abstract class PairDataset implements Dataset {
     const { pairs, images, labels } = await this.find();
     const unpaired = unpairedText(images, labels);
     if (unpaired && on_error === 'stop') {
-      throw new DataError(`${this.name}: ${unpaired}`, {
+      throw new DataError(`${datasetTitle(this)}: ${unpaired}`, {
         hint: "complete the files, or set on_error: 'skip' to leave these out",
       });
     }
     if (unpaired) this.notes = [...this.notes, `left out: ${unpaired}`];
-    if (pairs.length === 0) throw new DataError(`${this.name} has no image with a label`);
+    if (pairs.length === 0) throw new DataError(`${datasetTitle(this)} has no image with a label`);
     if (num_examples !== null && num_examples > pairs.length) {
-      throw new DataError(`num_examples is ${num_examples}, but ${this.name} holds ${pairs.length} images`, {
+      throw new DataError(`num_examples is ${num_examples}, but ${datasetTitle(this)} holds ${pairs.length} images`, {
         hint: 'lower it, or leave it out for all',
       });
     }

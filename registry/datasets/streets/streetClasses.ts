@@ -48,10 +48,22 @@ const KNOWN_IDS = {
   synthia: Array.from({ length: 23 }, (_, id) => id),
 } as const;
 
-/** Classes by label: their names and colours. */
-export function streetClasses(count: ClassCount): { readonly names: string[]; readonly palette: Rgb[] } {
+export interface StreetClasses {
+  readonly names: string[];
+  readonly palette: Rgb[];
+  /** The labels of the smaller sets, by their number of classes. */
+  readonly subsets: Record<number, number[]>;
+}
+
+/** Classes by label: their names and colours, and which of them are the smaller sets. */
+export function streetClasses(count: ClassCount): StreetClasses {
   const classes = classesOf(count);
-  return { names: classes.map(({ name }) => name), palette: classes.map(({ color }) => color) };
+  const smaller = ([16, 13] as const).filter(other => other < count);
+  return {
+    names: classes.map(({ name }) => name),
+    palette: classes.map(({ color }) => color),
+    subsets: Object.fromEntries(smaller.map(other => [other, classesWithin(other, count)])),
+  };
 }
 
 /** The label of each id that a label map of a data set may hold: a class, or `IGNORE_INDEX`. */
