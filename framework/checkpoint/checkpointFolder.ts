@@ -92,6 +92,15 @@ export async function loadCheckpoint(folder: string): Promise<SavedRun> {
   return { info: state.info, parts };
 }
 
+/**
+ * The values, not the tensors, of one part of a checkpoint folder; undefined where it has no such part.
+ *
+ * @throws CheckpointError when it is no checkpoint of this version
+ */
+export async function readSavedValues(folder: string, part: string): Promise<unknown> {
+  return (await readState(folder)).values[part];
+}
+
 /** Whether a folder looks like a checkpoint. */
 export function isCheckpointFolder(folder: string): boolean {
   return existsSync(join(folder, STATE));

@@ -1,11 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
+import { tf } from '../backend/tf.ts';
 import type { BatchStream } from '../data/BatchStream.ts';
-import { batchToTensors, disposeBatch } from '../data/batchToTensors.ts';
+import type { Batch, Dataset } from '../data/types.ts';
 import type { Method } from '../runner/Method.ts';
-import type { EvaluationRow } from './EvaluationRow.ts';
-import type { Metric } from './Metric.ts';
+import { type EvaluationRow, rowTitle } from './EvaluationRow.ts';
+import { type Inference, WHOLE } from './inference/inferenceOption.ts';
+import { adaptOnBatch, predictBatch } from './inference/predictBatch.ts';
+import type { Metric, Truth } from './Metric.ts';
+
+/** What is evaluated: a `DataLoader`, or some of its streams. */
+export interface EvaluationData {
+  readonly dataset: Dataset;
+  readonly streams: readonly BatchStream[];
+}
 
 export interface EvaluationProgress {
+  /** How images are seen; default: whole. */
+  readonly inference?: Inference | undefined;
   /** A stream is done. */
   readonly onRow?: (row: EvaluationRow) => void;
   /** A batch is about to be predicted. */
@@ -24,35 +35,25 @@ export interface EvaluationProgress {
  */
 export async function evaluateStreams(
   method: Method,
-  dataset: string,
-  streams: readonly BatchStream[],
+  { dataset, streams }: EvaluationData,
   metric: Metric,
-  { onRow, beforeBatch, onBatch, maxBatches = Number.POSITIVE_INFINITY }: EvaluationProgress = {},
+  { inference = WHOLE, onRow, beforeBatch, onBatch, maxBatches = Number.POSITIVE_INFINITY }: EvaluationProgress = {},
 ): Promise<EvaluationRow[]> {
   const passes = method.offlineEpochs + 1;
   const total = passes * streams.reduce((sum, stream) => sum + stream.samples, 0);
   const rows: EvaluationRow[] = [];
   let done = 0;
+  metric.prepare(dataset);
   for (const stream of streams) {
     const start = performance.now();
     method.startStream();
     metric.reset();
     for (let pass = 0; pass < passes; pass++) {
-      const predicting = pass === passes - 1;
       let batches = 0;
       for await (const batch of stream.batches(pass)) {
         await beforeBatch?.();
-        const tensors = batchToTensors(batch);
-        const { images } = tensors;
-        try {
-          if (predicting) {
-            const outputs = method.predict(images);
-            await metric.update(outputs, batch.labels);
-            outputs.dispose();
-          } else method.adapt(images);
-        } finally {
-          disposeBatch(tensors);
-        }
+        const counted = pass === passes - 1 ? metric : undefined;
+        await takeBatch(method, batch, counted, inference);
         done += batch.shape[0];
         await onBatch?.(done, total);
         await setImmediate(); // computing leaves no gap of its own for signals and timers
@@ -60,10 +61,7 @@ export async function evaluateStreams(
       }
     }
     const row: EvaluationRow = {
-      dataset,
-      corruption: stream.corruption,
-      severity: stream.severity,
-      samples: metric.samples,
+      ...rowTitle(metric.task, dataset, stream, metric.samples),
       ...metric.result(),
       epoch: passes - 1 + metric.samples / stream.samples,
       seconds: (performance.now() - start) / 1000,
@@ -72,4 +70,31 @@ export async function evaluateStreams(
     onRow?.(row);
   }
   return rows;
+}
+
+/** Lets the method predict a batch and the metric count it; without one the method only adapts. */
+async function takeBatch(
+  method: Method,
+  batch: Batch,
+  metric: Metric | undefined,
+  inference: Inference,
+): Promise<void> {
+  const images = tf.tensor4d(batch.images, batch.shape, 'float32');
+  try {
+    if (!metric) adaptOnBatch(method, images, inference);
+    else {
+      for (const { outputs, from } of predictBatch(method, images, inference)) {
+        await metric.update(outputs, labelsOf(batch, from, outputs.shape[0]!));
+      }
+    }
+  } finally {
+    images.dispose();
+  }
+}
+
+/** The labels of some of the samples. */
+function labelsOf({ labels, labelShape }: Truth, from: number, count: number): Truth {
+  if (labels.length === 0) return { labels, labelShape };
+  const size = labels.length / labelShape[0]!;
+  return { labels: labels.subarray(from * size, (from + count) * size), labelShape: [count, ...labelShape.slice(1)] };
 }

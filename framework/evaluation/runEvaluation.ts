@@ -13,11 +13,16 @@ import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
 import type { Spec } from '../registration/spec.ts';
 import { buildMethod } from '../runner/buildMethod.ts';
 import { findWeights } from '../runner/findWeights.ts';
+import { findCheckpoint } from '../runner/loadWeights.ts';
 import type { Method } from '../runner/Method.ts';
 import { openWorkDir } from '../runner/openWorkDir.ts';
+import { classTable } from './classTable.ts';
 import { type EvaluationRow, meanOfRows } from './EvaluationRow.ts';
 import { evaluateStreams } from './evaluateStreams.ts';
-import type { Metric } from './Metric.ts';
+import type { Inference } from './inference/inferenceOption.ts';
+import type { Metric, Task } from './Metric.ts';
+import { figuresText, rowText } from './rowText.ts';
+import { readTrainingShare, type TrainingShare } from './trainingShare.ts';
 
 export interface EvaluationOptions {
   /** One batch of the first stream, and no file. */
@@ -26,16 +31,28 @@ export interface EvaluationOptions {
   readonly quiet?: boolean | undefined;
 }
 
-/** The content of `results.json`. Error in percent, entropy in nats. */
+/** The content of `results.json`. Error, IoU and accuracy in percent, entropy in nats; what was not counted is NaN, in the file null. */
 export interface EvaluationResults {
-  readonly task: string;
+  readonly task: Task;
   readonly method: string;
   readonly model: string;
   readonly backend: string;
   readonly config_hash: string;
   readonly seed: number;
   readonly rows: readonly EvaluationRow[];
+  /** Of every figure that is one number. */
   readonly mean: Readonly<Record<string, number>>;
+  /** Of a segmentation network: by class, its share of the labelled pixels that it was trained on, where the checkpoint says it. */
+  readonly training_share?: TrainingShare;
+}
+
+/** How an evaluation counts and sees the images. */
+interface Evaluation {
+  /** Of the method, in the config's words. */
+  readonly title: string;
+  readonly metric: Metric;
+  readonly inference: Inference | undefined;
+  readonly share: TrainingShare | undefined;
 }
 
 /**
@@ -67,9 +84,10 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     if (workDir) putAside(join(workDir, 'results.json'));
     announce(logger, config, `${info.name} ${info.version} on the ${info.device.toUpperCase()} (${info.why})`);
     for (const note of notes) logger.info(note);
-    const rows = await evaluate(method, loader, config, logger, options);
+    const evaluation = await buildEvaluation(value);
+    const rows = await evaluate(method, loader, evaluation, logger, options);
     const results: EvaluationResults = {
-      task: method.task,
+      task: evaluation.metric.task,
       method: (value.method as Spec).type,
       model: (value.model as Spec).type,
       backend: info.name,
@@ -77,6 +95,7 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
       seed: value.seed,
       rows,
       mean: meanOfRows(rows),
+      ...(evaluation.share && { training_share: evaluation.share }),
     };
     logger.info(`mean of ${rows.length} streams: ${figuresText(results.mean)}`);
     logger.record('mean', results.mean);
@@ -88,7 +107,7 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     return results;
   } finally {
     method?.dispose();
-    method?.model.dispose();
+    for (const network of Object.values(method?.networks ?? {})) network.dispose();
     await loader.close();
     await logger?.close();
   }
@@ -105,11 +124,10 @@ function announce(logger: RunLogger, config: Config, backend: string): void {
 async function evaluate(
   method: Method,
   loader: DataLoader,
-  { value }: Config,
+  { title, metric, inference, share }: Evaluation,
   logger: RunLogger,
   { dryRun, quiet }: EvaluationOptions,
 ): Promise<EvaluationRow[]> {
-  const metric = await buildMetric(value);
   loader.onSkip = ({ reason }) => logger.warn(`skipped: ${reason}`);
   const streams = dryRun ? loader.streams.slice(0, 1) : loader.streams;
   const images = streams.reduce((sum, stream) => sum + stream.samples, 0);
@@ -117,11 +135,14 @@ async function evaluate(
   logger.info(
     `plan: ${streams.length} streams, ${images} images, ${passes} ${passes === 1 ? 'epoch' : 'epochs'} of each`,
   );
-  const bar = new ProgressBar((value.method as Spec).type, passes * images, 'images', quiet || dryRun);
-  const rows = await evaluateStreams(method, loader.dataset.name, streams, metric, {
+  const bar = new ProgressBar(title, passes * images, 'images', quiet || dryRun);
+  const rows = await evaluateStreams(method, { dataset: loader.dataset, streams }, metric, {
+    inference,
     onBatch: done => bar.update(done),
     onRow: row => {
       bar.end();
+      const table = classTable(row, share);
+      if (table !== undefined) logger.info(`by class, in percent:\n${table}`);
       logger.info(rowText(row));
       logger.record('row', row);
     },
@@ -131,25 +152,15 @@ async function evaluate(
   return rows;
 }
 
-/** The metric of the loop, or of the evaluation where the config is one that trains. */
-async function buildMetric({ runner, evaluation }: ResolvedConfig): Promise<Metric> {
+/** As the loop says, or the key `evaluation` where the config is one that trains. */
+async function buildEvaluation({ method, runner, evaluation, load_from }: ResolvedConfig): Promise<Evaluation> {
   await loadEntriesOf(runner);
-  const loop = build<{ readonly metric?: Spec }>(LOOPS, runner as Spec);
-  const metric = loop.metric ?? (evaluation?.metric as Spec | undefined) ?? { type: 'ClassificationMetric' };
-  await loadEntriesOf(metric);
-  return build<Metric>(METRICS, metric);
-}
-
-/** As the original prints it (`error % [gaussian_noise5]: 75.70%`), with the entropy behind it. */
-function rowText({ corruption, severity, seconds, samples, epoch, dataset, ...figures }: EvaluationRow): string {
-  const name = severity > 0 ? `${corruption}${severity}` : dataset;
-  const { error, ...others } = figures as Record<string, number>;
-  const first = error === undefined ? `[${name}]:` : `error % [${name}]: ${error.toFixed(2)}%`;
-  return `${first} ${figuresText(others)} (${samples} images, epoch ${epoch.toFixed(2)}, ${seconds.toFixed(1)} s)`;
-}
-
-function figuresText(figures: Readonly<Record<string, number>>): string {
-  return Object.entries(figures)
-    .map(([name, number]) => `${name} ${number.toFixed(4)}`)
-    .join(', ');
+  const loop = build<{ readonly metric?: Spec; readonly inference?: Inference }>(LOOPS, runner as Spec);
+  const said = loop.metric ? loop : (evaluation as typeof loop | undefined);
+  const spec = said?.metric ?? { type: 'ClassificationMetric' };
+  await loadEntriesOf(spec);
+  const metric = build<Metric>(METRICS, spec);
+  const trained = metric.task === 'segmentation' ? load_from : undefined;
+  const share = trained ? await readTrainingShare(findCheckpoint(trained)) : undefined;
+  return { title: (method as Spec).type, metric, inference: said?.inference, share };
 }

@@ -1,13 +1,14 @@
-import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../backend/tf.ts';
+import { type Tensor, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
 import { toPrecision } from './toPrecision.ts';
 
 /**
- * Entropy of the softmax of each row, in nats: H = -sum p log p, [n, c] to [n].
+ * Entropy of the softmax over the last axis, in nats: H = -sum p log p. Rows [n, c] give [n], the logits of a segmentation
+ * network [n, h, w, c] give one for each pixel, [n, h, w].
  *
  * The gradient by the logits is -p (log p + H), which stays finite where p is 0.
  */
-export function softmaxEntropy(x: Tensor2D): Tensor1D {
+export function softmaxEntropy(x: Tensor): Tensor {
   const logits = toPrecision(x, 'float32');
   const [entropy] = differentiable([logits], {
     forward(save) {
@@ -19,7 +20,7 @@ export function softmaxEntropy(x: Tensor2D): Tensor1D {
     backward: ([dy], [log, result]) => [() => entropyGradient(dy!, log!, result!)],
   });
   if (logits !== x) logits.dispose();
-  return entropy as Tensor1D;
+  return entropy!;
 }
 
 function entropyGradient(dy: Tensor, log: Tensor, entropy: Tensor): Tensor {

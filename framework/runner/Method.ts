@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor4D } from '../backend/tf.ts';
 import type { SavedPart } from '../checkpoint/SavedPart.ts';
 import type { TensorBatch } from '../data/batchToTensors.ts';
 import { UserError } from '../errors/UserError.ts';
+import type { Task } from '../evaluation/Metric.ts';
 import type { Module } from '../nn/Module.ts';
 import type { Parameter } from '../nn/Parameter.ts';
 import type { Spec } from '../registration/spec.ts';
@@ -41,8 +42,8 @@ export abstract class Method {
   readonly model: Module;
   /** Everything with state that checkpoints hold, by name. */
   readonly networks: Readonly<Record<string, Module>>;
-  /** Said in `results.json`. */
-  readonly task: string = 'classification';
+  /** Said in `results.json` of a run that evaluates nothing; else the metric says it. */
+  readonly task: Task = 'classification';
   /** Passes over a stream that adapt before it is predicted; 0: adapt while predicting, or not at all. */
   readonly offlineEpochs: number = 0;
 
@@ -55,7 +56,7 @@ export abstract class Method {
    * Predicts a batch; methods that adapt do so here.
    *
    * @param images [n, h, w, c]
-   * @returns logits [n, classes], the caller's to free.
+   * @returns logits [n, classes], of a segmentation network [n, h, w, classes] at its output stride; the caller's to free.
    */
   abstract predict(images: Tensor4D): Tensor;
 

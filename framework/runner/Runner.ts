@@ -14,6 +14,8 @@ import { disposeBatch } from '../data/batchToTensors.ts';
 import type { Batch } from '../data/types.ts';
 import { CheckpointError } from '../errors/UserError.ts';
 import type { EvaluationRow } from '../evaluation/EvaluationRow.ts';
+import type { Task } from '../evaluation/Metric.ts';
+import type { TrainingShare } from '../evaluation/trainingShare.ts';
 import type { RunLogger } from '../logging/RunLogger.ts';
 import { seedDropout } from '../nn/seedDropout.ts';
 import type { Hook } from './Hook.ts';
@@ -61,6 +63,10 @@ export class Runner {
   readonly maxIterations: number;
   /** What the next log line averages. */
   readonly logBuffer = new LogBuffer();
+  /** What its evaluations are about; undefined in a run without. */
+  task: Task | undefined;
+  /** Of each class its share of the labelled pixels so far, in percent; undefined where there are no label maps. */
+  trainingShare: TrainingShare | undefined;
   /** Figures of the last evaluation by name, and its rows. */
   figures: Readonly<Record<string, number>> = {};
   rows: readonly EvaluationRow[] = [];

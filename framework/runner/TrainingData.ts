@@ -72,6 +72,11 @@ export class TrainingData {
     }
   }
 
+  /** Names of the classes of the labels that are trained on, those of `train` or `source`; none where nothing has labels. */
+  get labelledClasses(): readonly string[] {
+    return (this.#loaders.get('train') ?? this.#loaders.get('source'))?.dataset.classes ?? [];
+  }
+
   /** Calls `listener` for each sample that cannot be read, once, where a data set skips them. */
   onSkip(listener: (role: string, sample: SkippedSample) => void): void {
     for (const [role, loader] of this.#loaders) loader.onSkip = sample => listener(role, sample);

@@ -23,6 +23,7 @@ function standardHooks(config: ResolvedConfig): Spec[] {
     ...(lr_config ? [{ type: 'LrUpdaterHook', schedule: lr_config }] : []),
     { type: 'InvalidLossHook' },
     { ...optimizer_config, type: 'OptimizerHook' },
+    { type: 'ClassFrequencyHook' },
     ...(evaluation ? [{ ...evaluation, type: 'EvaluationHook' }] : []),
     { type: 'IterTimerHook' },
     { ...log_config, type: 'LogHook' },

@@ -4,6 +4,8 @@ import { findCheckpointFolder, loadCheckpoint, type SavedRun } from '../checkpoi
 import type { Config } from '../config/Config.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { type EvaluationRow, meanOfRows } from '../evaluation/EvaluationRow.ts';
+import type { Task } from '../evaluation/Metric.ts';
+import type { TrainingShare } from '../evaluation/trainingShare.ts';
 import { putAside } from '../files/putAside.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { collectEnvironment } from '../logging/collectEnvironment.ts';
@@ -32,7 +34,7 @@ export interface TrainingOptions {
 
 /** The content of `results.json` of a training run. */
 export interface TrainingResults {
-  readonly task: string;
+  readonly task: Task;
   readonly method: string;
   readonly model: string;
   readonly backend: string;
@@ -46,6 +48,8 @@ export interface TrainingResults {
   /** The last evaluation of `data.val`. */
   readonly rows: readonly EvaluationRow[];
   readonly mean: Readonly<Record<string, number>>;
+  /** Where there are label maps: by class, its share of the labelled pixels that were trained on until then, in percent. */
+  readonly training_share?: TrainingShare;
 }
 
 /**
@@ -154,7 +158,7 @@ function announce(runner: Runner, from: string | undefined, resumed: SavedRun | 
 async function conclude(runner: Runner, backend: string): Promise<TrainingResults> {
   const { config, method, logger, workDir, iteration, rows } = runner;
   const results: TrainingResults = {
-    task: method.task,
+    task: runner.task ?? method.task,
     method: (config.value.method as Spec).type,
     model: (config.value.model as Spec).type,
     backend,
@@ -164,7 +168,8 @@ async function conclude(runner: Runner, backend: string): Promise<TrainingResult
     epoch: runner.epochs,
     stopped: runner.stopReason ?? null,
     rows,
-    mean: rows.length > 0 ? meanOfRows(rows) : {},
+    mean: meanOfRows(rows),
+    ...(runner.trainingShare && { training_share: runner.trainingShare }),
   };
   if (runner.stopReason !== undefined) logger.warn(`stopped after iteration ${iteration}: ${runner.stopReason}`);
   for (const [role, count] of Object.entries(runner.data.skipped())) {

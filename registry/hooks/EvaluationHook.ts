@@ -8,6 +8,7 @@ import { DataLoader } from '../../framework/data/DataLoader.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
 import { meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
 import { evaluateStreams } from '../../framework/evaluation/evaluateStreams.ts';
+import { inferenceOption } from '../../framework/evaluation/inference/inferenceOption.ts';
 import type { Metric } from '../../framework/evaluation/Metric.ts';
 import { build } from '../../framework/registration/build.ts';
 import { HOOKS, METRICS } from '../../framework/registration/kinds.ts';
@@ -24,6 +25,7 @@ const options = z.strictObject({
   by_epoch: byEpochOption,
   start: z.int().min(0).nullable().default(null).describe('not before so many epochs or iterations'),
   metric: spec(METRICS).prefault({ type: 'ClassificationMetric' }).describe('what is counted'),
+  inference: inferenceOption,
   save_best: z
     .string()
     .nullable()
@@ -57,7 +59,9 @@ export class EvaluationHook extends Hook {
     this.#metric = build<Metric>(METRICS, settings.metric as Spec);
   }
 
-  override async beforeRun({ config, logger }: Runner): Promise<void> {
+  override async beforeRun(runner: Runner): Promise<void> {
+    const { config, logger } = runner;
+    runner.task = this.#metric.task;
     this.#loader = await openValidation(config);
     this.#loader.onSkip = ({ reason }) => logger.warn(`skipped in val: ${reason}`);
   }
@@ -90,7 +94,8 @@ export class EvaluationHook extends Hook {
     const loader = this.#loader as DataLoader;
     await runner.hooks.call('beforeValEpoch', runner);
     try {
-      runner.rows = await evaluateStreams(runner.method, loader.dataset.name, loader.streams, this.#metric, {
+      runner.rows = await evaluateStreams(runner.method, loader, this.#metric, {
+        inference: this.#settings.inference,
         beforeBatch: () => runner.hooks.call('beforeValIter', runner),
         onBatch: () => runner.hooks.call('afterValIter', runner),
       });

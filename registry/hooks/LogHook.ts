@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tf } from '../../framework/backend/tf.ts';
+import { classTable } from '../../framework/evaluation/classTable.ts';
 import { formatDuration } from '../../framework/logging/formatDuration.ts';
 import { HOOKS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
@@ -53,7 +54,11 @@ export class LogHook extends Hook {
     logger.record('train', { epoch: epochs, ...figures, tensors: tf.memory().numTensors }, iteration);
   }
 
-  override afterValEpoch({ figures, rows, epochs, iteration, logger, maxIterations }: Runner): void {
+  override afterValEpoch({ figures, rows, trainingShare, epochs, iteration, logger, maxIterations }: Runner): void {
+    for (const row of rows) {
+      const table = classTable(row, trainingShare);
+      if (table !== undefined) logger.info(`by class, in percent:\n${table}`);
+    }
     const words = Object.entries(figures).map(([name, value]) => `${name}: ${digits(value)}`);
     logger.info(`Iter(val) [${iteration}/${maxIterations}] ${words.join('  ')}`);
     logger.record('val', { epoch: epochs, ...figures, rows }, iteration);

@@ -3,6 +3,7 @@ export const hooks = {
   LrUpdaterHook: () => import('./LrUpdaterHook.ts'),
   InvalidLossHook: () => import('./InvalidLossHook.ts'),
   OptimizerHook: () => import('./OptimizerHook.ts'),
+  ClassFrequencyHook: () => import('./ClassFrequencyHook.ts'),
   EMAHook: () => import('./EMAHook.ts'),
   EvaluationHook: () => import('./EvaluationHook.ts'),
   EarlyStoppingHook: () => import('./EarlyStoppingHook.ts'),

@@ -1,4 +1,4 @@
-import { type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
 import type { Module } from '../../framework/nn/Module.ts';
@@ -48,10 +48,10 @@ export class Norm {
 
   /**
    * @param images [n, height, width, channels]
-   * @returns logits [n, classes]
+   * @returns logits [n, classes]; of a segmentation network [n, h, w, classes] at its output stride
    */
-  forward(images: Tensor4D): Tensor2D {
-    return tf.tidy(() => this.model.forward(images) as Tensor2D);
+  forward(images: Tensor4D): Tensor {
+    return tf.tidy(() => this.model.forward(images));
   }
 
   /** Brings the running statistics back to what they were at the time of wrapping. */

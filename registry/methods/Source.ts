@@ -1,4 +1,4 @@
-import { type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 
 /** The network as it was trained: eval mode, nothing adapts. */
@@ -9,10 +9,10 @@ export class Source {
 
   /**
    * @param images [n, height, width, channels]
-   * @returns logits [n, classes]
+   * @returns logits [n, classes]; of a segmentation network [n, h, w, classes] at its output stride
    */
-  forward(images: Tensor4D): Tensor2D {
-    return tf.tidy(() => this.model.forward(images) as Tensor2D);
+  forward(images: Tensor4D): Tensor {
+    return tf.tidy(() => this.model.forward(images));
   }
 
   /** Nothing to bring back. */

@@ -1,7 +1,7 @@
 import { withLossScale } from '../../framework/autograd/lossScale.ts';
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
 import { currentBackend } from '../../framework/backend/currentBackend.ts';
-import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
@@ -60,11 +60,12 @@ export class Tent {
    * Adapts on the batch and predicts it.
    *
    * @param images [n, height, width, channels]
-   * @returns logits [n, classes] of the last forward pass, which comes before the last update.
+   * @returns logits [n, classes] - of a segmentation network [n, h, w, classes] at its output stride - of the last forward
+   * pass, which comes before the last update.
    */
-  forward(images: Tensor4D): Tensor2D {
+  forward(images: Tensor4D): Tensor {
     if (this.episodic) this.reset();
-    let logits: Tensor2D | undefined;
+    let logits: Tensor | undefined;
     for (let step = 0; step < this.steps; step++) {
       logits?.dispose();
       logits = this.#forwardAndAdapt(images);
@@ -73,8 +74,8 @@ export class Tent {
   }
 
   /** Predicts with the statistics of the batch and the parameters as they are. */
-  predict(images: Tensor4D): Tensor2D {
-    return tf.tidy(() => this.model.forward(images) as Tensor2D);
+  predict(images: Tensor4D): Tensor {
+    return tf.tidy(() => this.model.forward(images));
   }
 
   /** Back to the state of the model at the time of wrapping, with a fresh optimizer. */
@@ -89,12 +90,12 @@ export class Tent {
     this.#initial.dispose();
   }
 
-  /** One forward pass, and one update along the gradient of the batch's mean entropy. Gradients flow through the statistics. */
-  #forwardAndAdapt(images: Tensor4D): Tensor2D {
+  /** One forward pass, and one update along the gradient of the mean entropy over the batch and its pixels. Gradients flow through the statistics. */
+  #forwardAndAdapt(images: Tensor4D): Tensor {
     const variables = this.#parameters.map(parameter => parameter.variable);
     const { loss, kept, gradients } = withLossScale(this.#scaler?.scale ?? 1, () =>
       valueAndGradients(() => {
-        const logits = this.model.forward(images) as Tensor2D;
+        const logits = this.model.forward(images);
         return { loss: tf.mean(softmaxEntropy(logits)), kept: logits };
       }, variables),
     );
@@ -104,7 +105,7 @@ export class Tent {
     });
     if (this.#scaler?.judge([...byParameter.values()]) ?? true) this.optimizer.step(byParameter);
     tf.dispose([loss, ...byParameter.values()]);
-    return kept as Tensor2D;
+    return kept!;
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tensor } from '../../framework/backend/tf.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
-import { Metric } from '../../framework/evaluation/Metric.ts';
+import { Metric, type Truth } from '../../framework/evaluation/Metric.ts';
 import { METRICS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 
@@ -22,10 +22,15 @@ export class ClassificationMetric extends Metric {
     return this.#samples;
   }
 
-  override async update(outputs: Tensor, labels: Int32Array): Promise<void> {
+  override async update(outputs: Tensor, { labels }: Pick<Truth, 'labels'>): Promise<void> {
     const [count, classes] = outputs.shape;
     if (outputs.shape.length !== 2 || count !== labels.length) {
-      throw new UserError(`predictions of shape [${outputs.shape}] for ${labels.length} labels: expected [n, classes]`);
+      throw new UserError(
+        `predictions of shape [${outputs.shape}] for ${labels.length} labels: expected [n, classes]`,
+        {
+          hint: outputs.rank === 4 ? "maps are counted by metric: { type: 'SegmentationMetric' }" : undefined,
+        },
+      );
     }
     // Ten numbers per image: reading them costs less than two reductions on the device.
     const logits = await outputs.data<'float32'>();

@@ -225,7 +225,8 @@ export const GRADIENT_CASES: GradientCase[] = [
   ]),
   { name: 'mirrorPad reflect', shapes: [image], f: x => mirrorPad(x as Tensor4D, [2, 1, 1, 3]) },
   { name: 'mirrorPad symmetric', shapes: [image], f: x => mirrorPad(x as Tensor4D, [2, 1, 0, 3], 'symmetric') },
-  { name: 'softmaxEntropy', shapes: [[5, 7]], f: x => softmaxEntropy(x as Tensor2D), scale: 3 },
+  { name: 'softmaxEntropy', shapes: [[5, 7]], f: x => softmaxEntropy(x), scale: 3 },
+  { name: 'softmaxEntropy of pixels', shapes: [[2, 3, 2, 5]], f: x => softmaxEntropy(x), scale: 3 },
   ...(['mean', 'sum', 'none'] as const).flatMap(reduction => [
     {
       name: `crossEntropy, ${reduction}`,

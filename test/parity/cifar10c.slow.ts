@@ -58,7 +58,7 @@ goldenDescribe('tent', folder => {
       const results = evaluate(10_000, 'tensorflow');
       for (const method of METHODS) {
         const { rows, mean } = results[method];
-        const table = rows.map(row => `${row.corruption} ${row.error} (${golden[method][row.corruption]})`);
+        const table = rows.map(row => `${row.corruption} ${row.error} (${golden[method][row.corruption as string]})`);
         process.stderr.write(
           `${method}: mean ${mean.error.toFixed(2)} (${golden[method].mean15})\n  ${table.join('\n  ')}\n`,
         );

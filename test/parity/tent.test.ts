@@ -85,7 +85,7 @@ goldenDescribe('tent', folder => {
           const batch = batchOf(index);
           const logits = method.forward(batch.images);
           const metric = new ClassificationMetric();
-          await metric.update(logits, batch.labels);
+          await metric.update(logits, batch);
           const { error, entropy } = metric.result();
           expect(Math.abs(entropy - variant.entropy_per_batch[index])).toBeLessThan(1e-3);
           samples += batch.labels.length;
