@@ -13,7 +13,12 @@ export const RUN_OPTIONS = [
     help: 'values that replace those of the config: JSON5, else plain text',
   },
   { name: 'work-dir', type: 'string', value: 'DIR', help: 'folder of the results, used as it is' },
-  { name: 'load-from', type: 'string', value: 'FILE', help: 'checkpoint with the weights to start from' },
+  {
+    name: 'load-from',
+    type: 'string',
+    value: 'FILE',
+    help: 'checkpoint with the weights to start from: a file, a checkpoint folder, or latest or best of a work directory',
+  },
   { name: 'seed', type: 'integer', help: 'of every random number' },
   { name: 'dry-run', type: 'boolean', help: 'build everything, run one step, write nothing' },
   { name: 'quiet', type: 'boolean', help: 'print warnings only' },

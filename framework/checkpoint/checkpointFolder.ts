@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CheckpointError } from '../errors/UserError.ts';
@@ -112,22 +112,36 @@ export async function pointToCheckpoint(workDir: string, pointer: string, name: 
 }
 
 /**
+ * The checkpoint folder that `latest` or `best` in a work directory stands for.
+ *
+ * @param path such as `work_dirs/run/latest`
+ * @returns undefined where nothing points to a checkpoint
+ */
+export function followPointer(path: string): string | undefined {
+  const pointed = readPointer(`${path}.json`);
+  const folder = pointed && join(dirname(path), pointed);
+  return folder && isCheckpointFolder(folder) ? folder : undefined;
+}
+
+/**
  * The checkpoint to resume from.
  *
- * @param path a checkpoint folder, or a work directory: then its latest checkpoint.
+ * @param path a checkpoint folder, a work directory - then its latest checkpoint -, or `latest` or `best` in one.
  * @throws CheckpointError when there is none.
  */
 export async function findCheckpointFolder(path: string): Promise<string> {
   const folder = resolve(path);
   if (isCheckpointFolder(folder)) return folder;
+  const meant = followPointer(folder);
+  if (meant) return meant;
   if (!existsSync(folder)) throw new CheckpointError(`the checkpoint folder ${path} does not exist`);
   if (!(await stat(folder)).isDirectory()) {
     throw new CheckpointError(`${path} is a file, not a checkpoint folder`, {
       hint: 'a file has weights only: --load-from starts a new run with them',
     });
   }
-  const pointed = await readPointer(folder);
-  if (pointed && isCheckpointFolder(join(folder, pointed))) return join(folder, pointed);
+  const latest = followPointer(join(folder, 'latest'));
+  if (latest) return latest;
   const newest = (await listCheckpoints(folder)).at(-1);
   if (newest) return join(folder, newest);
   throw new CheckpointError(`${path} holds no checkpoint`, { hint: `expected ${STATE}, or folders such as iter_1000` });
@@ -153,9 +167,9 @@ export async function removeUnfinished(workDir: string): Promise<void> {
   }
 }
 
-async function readPointer(workDir: string): Promise<string | undefined> {
+function readPointer(file: string): string | undefined {
   try {
-    const { checkpoint } = JSON.parse(await readFile(join(workDir, 'latest.json'), 'utf8')) as { checkpoint?: unknown };
+    const { checkpoint } = JSON.parse(readFileSync(file, 'utf8')) as { checkpoint?: unknown };
     return typeof checkpoint === 'string' ? basename(checkpoint) : undefined;
   } catch {
     return undefined; // none, or torn by another program: the folders themselves are asked

@@ -32,7 +32,7 @@ async function fileOf(path: string): Promise<string> {
   if (!(await stat(path).catch(() => undefined))?.isDirectory()) return path;
   if (isCheckpointFolder(path)) return join(path, 'model.safetensors');
   throw new CheckpointError(`${path} is a folder, but no checkpoint of shiftkit`, {
-    hint: 'expected a file, or a folder such as work_dirs/run/epoch_10',
+    hint: 'expected a file, or a folder such as work_dirs/run/epoch_10 or work_dirs/run/latest',
   });
 }
 

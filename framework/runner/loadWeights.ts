@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, resolve } from 'node:path';
+import { followPointer } from '../checkpoint/checkpointFolder.ts';
 import { describeNetwork } from '../checkpoint/describeNetwork.ts';
 import { readStateDict } from '../checkpoint/readStateDict.ts';
 import type { StateDict } from '../checkpoint/StateDict.ts';
@@ -9,14 +10,17 @@ import type { Module } from '../nn/Module.ts';
 import { knownCheckpoint } from './knownCheckpoints.ts';
 
 /**
- * Finds a checkpoint: relative to the current directory, then to shiftkit itself.
+ * Finds a checkpoint: relative to the current directory, then to shiftkit itself. `latest` and `best` of a work directory are
+ * the checkpoints that its `latest.json` and `best.json` name.
  *
  * @throws CheckpointError naming the file, where it comes from if that is known, and where it must lie.
  */
 export function findCheckpoint(path: string): string {
   const candidates = isAbsolute(path) ? [path] : [resolve(path), resolve(packageRoot(), path)];
-  const found = candidates.find(candidate => existsSync(candidate));
-  if (found) return found;
+  for (const candidate of candidates) {
+    const found = existsSync(candidate) ? candidate : followPointer(candidate);
+    if (found) return found;
+  }
   const origin = knownCheckpoint(basename(path));
   throw new CheckpointError(`the checkpoint ${path} does not exist`, {
     hint: origin ? `${origin}; it must lie at ${candidates[0]}` : `it is looked for at ${candidates.join(' and ')}`,
