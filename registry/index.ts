@@ -3,6 +3,8 @@ import './catalogue.ts';
 
 /** For the options of own entries. */
 export { z } from 'zod';
+export { addGradients } from '../framework/autograd/addGradients.ts';
+export { type Gradients, parameterGradients } from '../framework/autograd/parameterGradients.ts';
 export { valueAndGradients } from '../framework/autograd/valueAndGradients.ts';
 export type { BackendInfo } from '../framework/backend/BackendInfo.ts';
 export { currentBackend } from '../framework/backend/currentBackend.ts';
@@ -47,6 +49,7 @@ export { chain } from '../framework/nn/chain.ts';
 export { convBatchNorm } from '../framework/nn/convBatchNorm.ts';
 export { Dropout2d } from '../framework/nn/Dropout2d.ts';
 export { foldBatchNorm } from '../framework/nn/foldBatchNorm.ts';
+export { freezeBatchNorm } from '../framework/nn/freezeBatchNorm.ts';
 export { GroupNorm } from '../framework/nn/GroupNorm.ts';
 export { Linear } from '../framework/nn/Linear.ts';
 export { MaxPool2d } from '../framework/nn/MaxPool2d.ts';
@@ -115,6 +118,11 @@ export { collectStats } from './methods/collectStats.ts';
 export { configureModel } from './methods/configureModel.ts';
 export { Norm } from './methods/Norm.ts';
 export { Source } from './methods/Source.ts';
+export { pixelCrossEntropy } from './methods/segmentation/pixelCrossEntropy.ts';
+export type { SegmentationNetwork } from './methods/segmentation/SegmentationNetwork.ts';
+export { SegmentationTraining, type SourceStep } from './methods/segmentation/SegmentationTraining.ts';
+export { trainingOptions } from './methods/segmentation/trainingOptions.ts';
+export { upsample } from './methods/segmentation/upsample.ts';
 export { Tent } from './methods/Tent.ts';
 export { DeepLabV2 } from './models/DeepLabV2.ts';
 export { FCDiscriminator } from './models/FCDiscriminator.ts';

@@ -12,6 +12,8 @@ export interface ParameterGroup {
   readonly parameters: readonly Parameter[];
   readonly lr?: number | undefined;
   readonly weight_decay?: number | undefined;
+  /** Factor of the learning rate. */
+  readonly lr_mult?: number | undefined;
 }
 
 /** A group with its settings filled in. `lr` is what the schedule sets; `baseLr` is what it starts from. */
@@ -53,12 +55,10 @@ export abstract class Optimizer {
 
   /** @throws Error when a parameter stands in two groups, or two have the same name. */
   constructor(settings: { readonly lr: number; readonly weight_decay: number }, groups: readonly ParameterGroup[]) {
-    this.groups = groups.map(group => ({
-      parameters: group.parameters,
-      baseLr: group.lr ?? settings.lr,
-      lr: group.lr ?? settings.lr,
-      weightDecay: group.weight_decay ?? settings.weight_decay,
-    }));
+    this.groups = groups.map(({ parameters, lr = settings.lr, lr_mult = 1, weight_decay = settings.weight_decay }) => {
+      const baseLr = lr * lr_mult;
+      return { parameters, baseLr, lr: baseLr, weightDecay: weight_decay };
+    });
     const names = new Set<string>();
     for (const { name } of this.#parameters()) {
       if (names.has(name)) {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
+import { parameterGradients } from '../../framework/autograd/parameterGradients.ts';
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '../../framework/backend/tf.ts';
 import { tf } from '../../framework/backend/tf.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
-import type { Parameter } from '../../framework/nn/Parameter.ts';
 import { build } from '../../framework/registration/build.ts';
 import { LOSSES, METHODS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
@@ -37,15 +36,10 @@ export class Classification extends Method {
   override trainStep({ train }: StepInput): TrainStep {
     if (!train) throw new ConfigError('the method Classification trains on data.train, which the config does not have');
     this.model.train();
-    const parameters = this.model.parameters().filter(parameter => parameter.requiresGrad);
-    const { loss, gradients } = valueAndGradients(
+    const { loss, gradients } = parameterGradients(
       () => ({ loss: this.#loss.forward(this.model.forward(train.images) as Tensor2D, train.labels) }),
-      parameters.map(parameter => parameter.variable),
+      this.model.parameters(),
     );
-    const byParameter = new Map<Parameter, Tensor>();
-    gradients.forEach((gradient, i) => {
-      if (gradient) byParameter.set(parameters[i], gradient);
-    });
-    return { losses: { loss }, gradients: { model: byParameter } };
+    return { losses: { loss }, gradients: { model: gradients } };
   }
 }

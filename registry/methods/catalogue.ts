@@ -4,4 +4,5 @@ export const methods = {
   Norm: () => import('./NormMethod.ts'),
   Tent: () => import('./TentMethod.ts'),
   Classification: () => import('./Classification.ts'),
+  SourceOnly: () => import('./segmentation/SourceOnly.ts'),
 };

@@ -72,6 +72,9 @@ export class DeepLabV2 extends ResidualBackbone {
   readonly layer5: ProDAHead | ClassicHead;
   readonly bn_pretrain: BatchNorm2d | null;
   readonly pretrained: Pretrained | null;
+  readonly numClasses: number;
+  /** The children that stand on the backbone: no pre-trained network brings them. */
+  readonly headNames: readonly string[];
 
   constructor(settings: z.input<typeof options> = {}) {
     const { depth, layers, width, head, num_classes, bn_clr, pretrained, dropout } = options.parse(settings);
@@ -91,8 +94,9 @@ export class DeepLabV2 extends ResidualBackbone {
         : new ProDAHead({ inChannels, channels: 4 * width, classes: num_classes, dropout });
     this.layer5 = this.child<ProDAHead | ClassicHead>('layer5', made);
     this.bn_pretrain = bn_clr ? this.child('bn_pretrain', new BatchNorm2d(inChannels)) : null;
-    const fresh = bn_clr ? ['layer5', 'bn_pretrain'] : ['layer5'];
-    this.pretrained = pretrained === null ? null : { file: pretrained, fresh };
+    this.numClasses = num_classes;
+    this.headNames = bn_clr ? ['layer5', 'bn_pretrain'] : ['layer5'];
+    this.pretrained = pretrained === null ? null : { file: pretrained, fresh: this.headNames };
   }
 
   /**

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { METHODS } from '../../../framework/registration/kinds.ts';
+import { register } from '../../../framework/registration/register.ts';
+import type { MethodContext, StepInput, TrainStep } from '../../../framework/runner/Method.ts';
+import { SegmentationTraining } from './SegmentationTraining.ts';
+import { trainingOptions } from './trainingOptions.ts';
+
+const options = z.strictObject(trainingOptions);
+
+/**
+ * Supervised training of a segmentation network on `data.source`: what every adaptation is measured against. The step of ProDA's
+ * warm-up (`step_adv`) without its adversarial part; the original has no such mode.
+ */
+@register(METHODS, 'SourceOnly')
+export class SourceOnly extends SegmentationTraining {
+  static readonly options = options;
+
+  constructor(settings: z.output<typeof options>, context: MethodContext) {
+    super(settings, context);
+  }
+
+  override trainStep(input: StepInput): TrainStep {
+    this.trainMode();
+    const { loss, gradients, logits } = this.sourceStep(input);
+    logits.dispose();
+    return { losses: { loss_source: loss }, gradients: { model: gradients } };
+  }
+}
