@@ -43,6 +43,16 @@ export {
 } from '../framework/errors/UserError.ts';
 export { Metric } from '../framework/evaluation/Metric.ts';
 export { runEvaluation } from '../framework/evaluation/runEvaluation.ts';
+export type { Adaptation } from '../framework/inference/adaptModel.ts';
+export type { ImageInput, ImagePixels } from '../framework/inference/ImageInput.ts';
+export type { OpenedModel } from '../framework/inference/OpenedModel.ts';
+export { openModel } from '../framework/inference/openModel.ts';
+export type {
+  ClassPrediction,
+  Prediction,
+  RankedClass,
+  SegmentationPrediction,
+} from '../framework/inference/Prediction.ts';
 export { BatchNorm2d } from '../framework/nn/BatchNorm2d.ts';
 export { Conv2d } from '../framework/nn/Conv2d.ts';
 export { chain } from '../framework/nn/chain.ts';

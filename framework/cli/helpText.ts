@@ -11,7 +11,9 @@ const VALUE: Readonly<Record<OptionRow['type'], string>> = {
 /** The text of `--help`: usage, options with their defaults, examples. */
 export function helpText(table: CommandTable): string {
   const positionals = table.positionals ?? [];
-  const words = positionals.map(row => (row.required ? row.name : `[${row.name}]`)).join(' ');
+  const words = positionals
+    .map(row => (row.required ? row.name : `[${row.name}]`) + (row.many ? ' ...' : ''))
+    .join(' ');
   const rows: [string, string][] = [
     ...positionals.map((row): [string, string] => [row.name, row.help]),
     ...table.options.map((row): [string, string] => [`--${row.name}${valueName(row)}`, withDefault(row)]),

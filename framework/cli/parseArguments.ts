@@ -21,6 +21,8 @@ export interface PositionalRow {
   readonly name: string;
   readonly help: string;
   readonly required?: boolean | undefined;
+  /** Takes all further words; the last row only. */
+  readonly many?: boolean | undefined;
 }
 
 /** A command line, as a table. `--help` and `--debug` are always there. */
@@ -143,7 +145,7 @@ function finalValue(row: OptionRow, found: readonly unknown[]): unknown {
 
 function checkPositionals(words: readonly string[], table: CommandTable): void {
   const rows = table.positionals ?? [];
-  if (words.length > rows.length) {
+  if (words.length > rows.length && !rows.at(-1)?.many) {
     throw new UserError(`unexpected word "${words[rows.length]}"`, { hint: `usage: ${usageLine(table)}` });
   }
   const missing = rows.slice(words.length).find(row => row.required);

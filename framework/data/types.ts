@@ -71,6 +71,8 @@ export interface Dataset {
   readonly palette?: readonly (readonly [number, number, number])[];
   /** Smaller sets of its classes that results are known for, by number of classes: their labels. */
   readonly classSubsets?: Readonly<Record<number, readonly number[]>>;
+  /** [height, width] of every image, where they all have one size: networks for it expect no other. */
+  readonly imageSize?: readonly [number, number] | undefined;
   /** What the loader applies to each sample, in this order. */
   readonly transforms?: readonly Transform[];
   /** What the loader does when a sample cannot be read: end with the error (default), or count it and go on without it. */

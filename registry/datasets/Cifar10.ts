@@ -29,6 +29,7 @@ export class Cifar10 implements Dataset {
   static readonly options = options;
   readonly name: string;
   readonly classes = CIFAR10_CLASSES;
+  readonly imageSize = [SIDE, SIDE] as const;
   readonly transforms: readonly Transform[];
   readonly #settings: z.output<typeof options>;
   readonly #blocks = new Map<CifarPart, Promise<CifarBlock>>();

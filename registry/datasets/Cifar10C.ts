@@ -54,6 +54,7 @@ export class Cifar10C implements Dataset {
   static readonly options = options;
   readonly name = 'Cifar10C';
   readonly classes = CIFAR10_CLASSES;
+  readonly imageSize = [SIDE, SIDE] as const;
   readonly transforms: readonly Transform[];
   readonly #settings: z.output<typeof options>;
   #files: readonly NpyRows[] = [];

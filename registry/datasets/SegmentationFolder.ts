@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
 import { DataError } from '../../framework/errors/UserError.ts';
+import { spreadColor } from '../../framework/files/pictures/spreadColor.ts';
 import { DATASETS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 import { listFiles } from './pairs/listFiles.ts';
@@ -98,11 +99,4 @@ function labelOfId(
     }
   }
   return labels;
-}
-
-/** Colours that differ, for classes without one: the bits of the label spread over the three channels. */
-function spreadColor(label: number): [number, number, number] {
-  const channel = (shift: number) =>
-    [0, 1, 2].reduce((value, k) => value | ((((label + 1) >> (3 * k + shift)) & 1) << (7 - k)), 0);
-  return [channel(0), channel(1), channel(2)];
 }

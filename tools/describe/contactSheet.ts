@@ -1,16 +1,16 @@
 import { datasetTitle } from '../../framework/data/datasetTitle.ts';
 import { warpImage } from '../../framework/data/geometry/warpImage.ts';
-import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
 import { loadSample, UnreadableSample } from '../../framework/data/loadSample.ts';
-import type { Dataset, Image, LabelMap, Sample } from '../../framework/data/types.ts';
+import type { Dataset, Image, Sample } from '../../framework/data/types.ts';
 import { DataError } from '../../framework/errors/UserError.ts';
+import { Canvas, type Rgb } from '../../framework/files/pictures/Canvas.ts';
+import { colourLabels } from '../../framework/files/pictures/colourLabels.ts';
+import { toPicture } from '../../framework/files/pictures/toPicture.ts';
 import { encodePng } from '../../framework/files/png/encodePng.ts';
 import { RandomStream } from '../../framework/random/RandomStream.ts';
 
 const CELL_WIDTH = 320;
 const GAP = 4;
-type Rgb = readonly [number, number, number];
-const NO_CLASS: Rgb = [250, 250, 250];
 
 /**
  * A picture of samples as training gets them: a row for each, with its image, its labels in their colours and, where there is one, the
@@ -35,51 +35,30 @@ export async function contactSheet(dataset: Dataset, indices: readonly number[],
 
 function cellsOf({ image, label, strong }: Sample, palette: readonly Rgb[]): Image[] {
   const views = [{ image, label }, ...(strong ? [strong] : [])];
-  return views.flatMap(({ image, label }) => [image, ...(typeof label === 'object' ? [coloured(label, palette)] : [])]);
-}
-
-function coloured({ data, height, width }: LabelMap, palette: readonly Rgb[]): Image {
-  const colours = new Uint8Array(data.length * 3);
-  for (const [i, label] of data.entries()) {
-    colours.set(label === IGNORE_INDEX ? NO_CLASS : (palette[label] ?? [label, label, label]), 3 * i);
-  }
-  return { data: colours, height, width, channels: 3 };
+  return views.flatMap(({ image, label }) => [
+    image,
+    ...(typeof label === 'object' ? [colourLabels(label, palette)] : []),
+  ]);
 }
 
 /** Bytes, RGB, of one width. */
 function toCell(image: Image): Image {
-  const { data, height, width, channels } = image;
-  const rgb = new Uint8Array(height * width * 3);
-  const scale = data instanceof Float32Array ? 255 : 1;
-  for (let i = 0; i < height * width; i++) {
-    for (let c = 0; c < 3; c++) {
-      rgb[3 * i + c] = Math.min(255, Math.max(0, data[i * channels + Math.min(c, channels - 1)] * scale));
-    }
-  }
+  const { height, width } = image;
   const size = { height: Math.max(1, Math.round((height * CELL_WIDTH) / width)), width: CELL_WIDTH };
-  return warpImage({ data: rgb, height, width, channels: 3 }, [{ type: 'resize', ...size }], 0);
+  return warpImage(toPicture(image), [{ type: 'resize', ...size }], 0);
 }
 
-function arrange(rows: readonly (readonly Image[])[]): {
-  data: Uint8Array;
-  height: number;
-  width: number;
-  channels: 3;
-} {
+function arrange(rows: readonly (readonly Image[])[]): Canvas {
   const heights = rows.map(cells => Math.max(...cells.map(({ height }) => height)));
   const width = Math.max(...rows.map(cells => cells.length)) * (CELL_WIDTH + GAP) + GAP;
   const height = heights.reduce((sum, value) => sum + value + GAP, GAP);
-  const data = new Uint8Array(height * width * 3);
+  const sheet = new Canvas(height, width, [0, 0, 0]);
   let top = GAP;
   for (const [row, cells] of rows.entries()) {
-    for (const [column, cell] of cells.entries()) {
-      const left = GAP + column * (CELL_WIDTH + GAP);
-      for (let y = 0; y < cell.height; y++) {
-        const from = y * cell.width * 3;
-        data.set(cell.data.subarray(from, from + cell.width * 3), ((top + y) * width + left) * 3);
-      }
+    for (const [column, { data, height, width }] of cells.entries()) {
+      sheet.paste({ data: data as Uint8Array, height, width }, top, GAP + column * (CELL_WIDTH + GAP));
     }
     top += heights[row] + GAP;
   }
-  return { data, height, width, channels: 3 };
+  return sheet;
 }

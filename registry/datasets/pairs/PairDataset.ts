@@ -31,6 +31,10 @@ export abstract class PairDataset implements Dataset {
     this.onError = settings.on_error;
   }
 
+  get imageSize(): readonly [number, number] | undefined {
+    return this.#settings.image_size ?? undefined;
+  }
+
   get length(): number {
     return this.#pairs.length;
   }
