@@ -1,6 +1,7 @@
 import type { BackendName } from '../framework/backend/BackendInfo.ts';
 import { listBackends } from '../framework/backend/listBackends.ts';
 import { engineFolder } from '../framework/backend/native/engineFolder.ts';
+import { asCalled } from '../framework/cli/asCalled.ts';
 import { parseArguments } from '../framework/cli/parseArguments.ts';
 import { describeMachine } from './doctor/describeMachine.ts';
 import { inspectSetup, ownVersion, packageVersion } from './doctor/inspectSetup.ts';
@@ -29,7 +30,7 @@ export async function main(argv: string[]): Promise<void> {
     return;
   }
   const report = await examine();
-  console.log(parsed.values.json ? JSON.stringify(report, null, 2) : reportText(report));
+  console.log(parsed.values.json ? JSON.stringify(report, null, 2) : asCalled(reportText(report)));
   if (!report.auto) process.exitCode = 1;
 }
 

@@ -1,3 +1,4 @@
+import { asCalled } from './asCalled.ts';
 import type { CommandTable, OptionRow } from './parseArguments.ts';
 
 const VALUE: Readonly<Record<OptionRow['type'], string>> = {
@@ -25,8 +26,17 @@ export function helpText(table: CommandTable): string {
   const lines = unique.map(([name, help]) =>
     name.length + 1 < width ? `  ${name.padEnd(width)}${help}` : `  ${name}\n  ${' '.repeat(width)}${help}`,
   );
-  const examples = table.examples?.length ? `\nexamples:\n${table.examples.map(line => `  ${line}`).join('\n')}\n` : '';
-  return `usage: ${table.command}${words ? ` ${words}` : ''} [options]\n\n${table.summary}\n\n${lines.join('\n')}\n${examples}`;
+  const examples = table.examples?.length
+    ? `\nexamples:\n${table.examples.map(line => `  ${withPackage(line)}`).join('\n')}\n`
+    : '';
+  return asCalled(
+    `usage: ${table.command}${words ? ` ${words}` : ''} [options]\n\n${table.summary}\n\n${lines.join('\n')}\n${examples}`,
+  );
+}
+
+/** The configs of a checkout lie in the package where the tool is called by its command. */
+function withPackage(example: string): string {
+  return process.env.SHIFTKIT_COMMAND ? example.replaceAll(/ (configs\/)/g, ' shiftkit/$1') : example;
 }
 
 function valueName(row: OptionRow): string {

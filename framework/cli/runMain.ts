@@ -1,5 +1,6 @@
 import { isError } from '../errors/isError.ts';
 import { UserError } from '../errors/UserError.ts';
+import { asCalled } from './asCalled.ts';
 
 /**
  * Runs the `main` of a tool. A mistake of the user is printed as message and hint, without a stack, and sets exit code
@@ -26,7 +27,7 @@ function isUserError(error: unknown): error is UserError {
 
 function userText(error: UserError): string {
   const hint = error.hint ? `\n  ${error.hint}` : '';
-  return `${error.name}: ${error.message}${hint}`;
+  return asCalled(`${error.name}: ${error.message}${hint}`);
 }
 
 function defectText(error: unknown): string {
