@@ -14,6 +14,7 @@ import {
   collectParams,
   collectStats,
   configureModel,
+  DeepLabV2,
   Norm,
   ResNet,
   SGD,
@@ -24,6 +25,16 @@ import { TinyNet } from '../runner/entries.ts';
 import { describeBackends } from '../support/backends.ts';
 
 const ADAM = { type: 'Adam', lr: 1e-2 };
+
+/** Mean entropy of softmax over rows of so many classes, in nats. */
+function entropyOf(logits: readonly number[], classes: number): number {
+  const rows = logits.length / classes;
+  return Array.from({ length: rows }, (_, i) => {
+    const exps = logits.slice(i * classes, (i + 1) * classes).map(Math.exp);
+    const sum = exps.reduce((a, b) => a + b);
+    return -exps.reduce((total, e) => total + (e / sum) * Math.log(e / sum), 0) / rows;
+  }).reduce((a, b) => a + b);
+}
 
 describeBackends('methods', () => {
   const owned: { dispose(): void }[] = [];
@@ -125,6 +136,39 @@ describeBackends('methods', () => {
     expect([...stats.keys()].slice(0, 3)).toEqual(['bn1.running_mean', 'bn1.running_var', 'bn1.num_batches_tracked']);
     const norms = [...model.namedModules()].filter(([, module]) => module instanceof BatchNorm2d);
     expect(stats.size).toBe(3 * norms.length);
+  });
+
+  describe('on a segmentation network', () => {
+    // Dropout would show at once.
+    const deeplab = () =>
+      own(new DeepLabV2({ depth: 14, width: 8, num_classes: 5, dropout: 0.5, bn_clr: true }).initialize(2));
+    const groupNorms = ['layer5.bottleneck.2.weight', 'layer5.conv2d_list.0.1.weight'];
+
+    test('Tent lowers the mean entropy of all pixels, by scale and shift of the batch normalisations alone', async () => {
+      const model = deeplab();
+      expect(collectParams(model).names).toEqual(expect.arrayContaining(['bn1.weight', 'bn_pretrain.bias']));
+      const before = weights(model);
+      for (const name of groupNorms) expect(Object.keys(before)).toContain(name);
+      const tent = await method({ type: 'Tent' }, model, { type: 'SGD', lr: 0.01 });
+      const images = batch(1);
+      tent.startStream();
+      const entropies = Array.from({ length: 4 }, () => entropyOf(predict(tent, images), 5));
+      for (const [i, entropy] of entropies.slice(1).entries()) expect(entropy).toBeLessThan(entropies[i]);
+      const moved = changed(before, weights(model)).filter(name => !/running|tracked/.test(name));
+      expect(moved.sort()).toEqual([...collectParams(model).names].sort());
+    });
+
+    test('Norm moves nothing but running statistics, and predicts the same twice', async () => {
+      const model = deeplab();
+      const before = weights(model);
+      const norm = await method({ type: 'Norm' }, model);
+      const images = batch(1);
+      const logits = predict(norm, images);
+      expect(logits).toHaveLength(6 * 2 * 2 * 5);
+      expect(predict(norm, images)).toEqual(logits);
+      expect(changed(before, weights(model)).every(name => /running|tracked/.test(name))).toBe(true);
+      expect(logits).not.toEqual(predict(await method({ type: 'Source' }, model), images));
+    });
   });
 
   describe('Source', () => {
