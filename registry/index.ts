@@ -116,6 +116,7 @@ export {
   Method,
   type MethodContext,
   type StepInput,
+  type TrainingStreams,
   type TrainStep,
 } from '../framework/runner/Method.ts';
 export { Optimizer, type ParameterGroup } from '../framework/runner/Optimizer.ts';

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor4D } from '../backend/tf.ts';
 import type { SavedPart } from '../checkpoint/SavedPart.ts';
 import type { TensorBatch } from '../data/batchToTensors.ts';
+import type { Dataset } from '../data/types.ts';
 import { UserError } from '../errors/UserError.ts';
 import type { Task } from '../evaluation/Metric.ts';
 import type { Module } from '../nn/Module.ts';
@@ -16,6 +17,11 @@ export interface MethodContext {
   readonly optimizer?: Spec | Readonly<Record<string, Spec>> | undefined;
   readonly seed: number;
 }
+
+/** The data that a run trains on: of each stream that the config names, what its data set says of itself. */
+export type TrainingStreams = Readonly<
+  Partial<Record<'train' | 'source' | 'target', Pick<Dataset, 'name' | 'classes'>>>
+>;
 
 /** What one training step gets: a batch of each stream that the config names. */
 export interface StepInput {
@@ -67,6 +73,14 @@ export abstract class Method {
 
   /** A stream of one data set begins: what was learnt from another may have to go. */
   startStream(): void {}
+
+  /**
+   * A training run begins: makes what only training needs, such as further networks or the weights of a teacher, and looks
+   * whether the data is what the method trains on. Called before any file is written; a resumed run takes its state after it.
+   *
+   * @throws ConfigError when the data does not fit
+   */
+  startTraining(_streams: TrainingStreams): void | Promise<void> {}
 
   /** One training step: losses and gradients, no update. */
   trainStep(_input: StepInput): TrainStep {

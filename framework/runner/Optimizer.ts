@@ -14,6 +14,11 @@ export interface ParameterGroup {
   readonly weight_decay?: number | undefined;
   /** Factor of the learning rate. */
   readonly lr_mult?: number | undefined;
+  /**
+   * Updates in each step, all along its gradient; default 1. More is what an optimizer of PyTorch does with parameters that are
+   * listed so often.
+   */
+  readonly repeats?: number | undefined;
 }
 
 /** A group with its settings filled in. `lr` is what the schedule sets; `baseLr` is what it starts from. */
@@ -21,6 +26,7 @@ export interface OptimizerGroup {
   readonly parameters: readonly Parameter[];
   readonly baseLr: number;
   readonly weightDecay: number;
+  readonly repeats: number;
   lr: number;
 }
 
@@ -50,14 +56,16 @@ export abstract class Optimizer {
   readonly #counts = new Map<Parameter, number>();
   /** By moment (`exp_avg`), by parameter. */
   readonly #moments = new Map<string, Map<Parameter, Tensor>>();
+  #fresh = true;
   /** On the native engine parameters and moments change in place. */
   #inPlace: InPlaceUpdates | undefined;
 
   /** @throws Error when a parameter stands in two groups, or two have the same name. */
   constructor(settings: { readonly lr: number; readonly weight_decay: number }, groups: readonly ParameterGroup[]) {
-    this.groups = groups.map(({ parameters, lr = settings.lr, lr_mult = 1, weight_decay = settings.weight_decay }) => {
+    this.groups = groups.map(group => {
+      const { parameters, lr = settings.lr, lr_mult = 1, weight_decay = settings.weight_decay, repeats = 1 } = group;
       const baseLr = lr * lr_mult;
-      return { parameters, baseLr, lr: baseLr, weightDecay: weight_decay };
+      return { parameters, baseLr, lr: baseLr, weightDecay: weight_decay, repeats };
     });
     const names = new Set<string>();
     for (const { name } of this.#parameters()) {
@@ -85,23 +93,35 @@ export abstract class Optimizer {
       for (const parameter of group.parameters) {
         const gradient = gradients.get(parameter);
         if (!gradient) continue;
-        tf.tidy(() => {
-          const { weightDecay } = group;
-          // Coupled L2: PyTorch adds it to the gradient, for both optimizers.
-          const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameter.variable, weightDecay));
-          const native = isNative() ? this.nativeUpdate?.(parameter, decayed, group.lr) : undefined;
-          if (native) this.#updateInPlace(parameter, native);
-          else parameter.assign(this.update(parameter, decayed, group.lr));
-        });
+        this.#fresh = ![...this.#moments.values()].some(values => values.has(parameter));
+        for (let k = 0; k < group.repeats; k++) this.#update(group, parameter, gradient);
       }
     }
+  }
+
+  #update({ weightDecay, lr }: OptimizerGroup, parameter: Parameter, gradient: Tensor): void {
+    tf.tidy(() => {
+      // Coupled L2: PyTorch adds it to the gradient, for both optimizers.
+      const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameter.variable, weightDecay));
+      const native = isNative() ? this.nativeUpdate?.(parameter, decayed, lr) : undefined;
+      if (native) this.#updateInPlace(parameter, native);
+      else parameter.assign(this.update(parameter, decayed, lr));
+    });
+  }
+
+  /**
+   * Whether the parameter that is updated had no moments when the step began. PyTorch looks before its first update: with
+   * `repeats`, SGD starts each update of the first step without a direction, and goes on from the last one's.
+   */
+  protected get fresh(): boolean {
+    return this.#fresh;
   }
 
   /** The parameter's next value, in portable form. Runs inside `tf.tidy`. */
   protected abstract update(parameter: Parameter, gradient: Tensor, lr: number): Tensor;
 
-  /** The same by one of TensorFlow's kernels, which changes parameter and moments in place. Runs inside `tf.tidy`. */
-  protected nativeUpdate?(parameter: Parameter, gradient: Tensor, lr: number): NativeUpdate;
+  /** The same by one of TensorFlow's kernels, which changes parameter and moments in place; undefined: no kernel does it. Runs inside `tf.tidy`. */
+  protected nativeUpdate?(parameter: Parameter, gradient: Tensor, lr: number): NativeUpdate | undefined;
 
   #updateInPlace(parameter: Parameter, { moments, ...kernel }: NativeUpdate): void {
     this.#inPlace ??= new InPlaceUpdates(nativeBinding()!);

@@ -7,6 +7,7 @@ import type { Batch, SkippedSample } from '../data/types.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Spec } from '../registration/spec.ts';
+import type { TrainingStreams } from './Method.ts';
 
 /** The streams of a training run. The first one leads: an epoch is a pass over it. */
 const ROLES = ['train', 'target', 'source'] as const;
@@ -75,6 +76,11 @@ export class TrainingData {
   /** Names of the classes of the labels that are trained on, those of `train` or `source`; none where nothing has labels. */
   get labelledClasses(): readonly string[] {
     return (this.#loaders.get('train') ?? this.#loaders.get('source'))?.dataset.classes ?? [];
+  }
+
+  /** The data sets by stream. */
+  get streams(): TrainingStreams {
+    return Object.fromEntries([...this.#loaders].map(([role, { dataset }]) => [role, dataset]));
   }
 
   /** Calls `listener` for each sample that cannot be read, once, where a data set skips them. */

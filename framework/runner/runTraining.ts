@@ -64,10 +64,10 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
   const loop = await trainingLoop(config);
   const from = value.resume_from ? await findCheckpointFolder(value.resume_from) : undefined;
   const resumed = from === undefined ? undefined : await loadCheckpoint(from);
-  findWeights(value);
   const data = await TrainingData.open(value);
   const closing: (() => unknown)[] = [() => data.close()];
   try {
+    findWeights(value);
     const backend = await openBackend(value.runtime);
     const notes: string[] = [];
     const method = await buildMethod(config, note => notes.push(note));
@@ -75,6 +75,7 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
       method.dispose();
       for (const network of Object.values(method.networks)) network.dispose();
     });
+    await method.startTraining(data.streams);
     const optimizers = buildOptimizers(value, method);
     closing.push(() => {
       for (const optimizer of optimizers.values()) optimizer.dispose();

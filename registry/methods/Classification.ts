@@ -7,7 +7,13 @@ import { build } from '../../framework/registration/build.ts';
 import { LOSSES, METHODS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 import { spec } from '../../framework/registration/spec.ts';
-import { Method, type MethodContext, type StepInput, type TrainStep } from '../../framework/runner/Method.ts';
+import {
+  Method,
+  type MethodContext,
+  type StepInput,
+  type TrainingStreams,
+  type TrainStep,
+} from '../../framework/runner/Method.ts';
 
 const options = z.strictObject({
   loss: spec(LOSSES).prefault({ type: 'CrossEntropyLoss' }).describe('of logits and labels'),
@@ -33,8 +39,12 @@ export class Classification extends Method {
     return tf.tidy(() => this.model.forward(images));
   }
 
-  override trainStep({ train }: StepInput): TrainStep {
+  override startTraining({ train }: TrainingStreams): void {
     if (!train) throw new ConfigError('the method Classification trains on data.train, which the config does not have');
+  }
+
+  override trainStep({ train }: StepInput): TrainStep {
+    if (!train) throw new Error('a step without a batch of data.train');
     this.model.train();
     const { loss, gradients } = parameterGradients(
       () => ({ loss: this.#loss.forward(this.model.forward(train.images) as Tensor2D, train.labels) }),

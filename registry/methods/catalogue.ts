@@ -5,4 +5,5 @@ export const methods = {
   Tent: () => import('./TentMethod.ts'),
   Classification: () => import('./Classification.ts'),
   SourceOnly: () => import('./segmentation/SourceOnly.ts'),
+  WarmUp: () => import('./segmentation/WarmUp.ts'),
 };

@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { ConfigError } from '../../framework/errors/UserError.ts';
 import { Conv2d } from '../../framework/nn/Conv2d.ts';
 import { chain } from '../../framework/nn/chain.ts';
 import { Module } from '../../framework/nn/Module.ts';
 import { leakyRelu } from '../../framework/ops/leakyRelu.ts';
+import { inFloat32 } from '../../framework/ops/precision.ts';
 import { relu } from '../../framework/ops/relu.ts';
 import { MODELS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 
 const options = z.strictObject({
-  num_classes: z.number().int().min(1).default(19).describe('channels of the maps that it judges'),
+  num_classes: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('channels of the maps that it judges; null: the classes of the network that makes them, else 19'),
   width: z
     .number()
     .int()
@@ -20,6 +28,13 @@ const options = z.strictObject({
 
 /** Negative inputs of the last activation are multiplied by it. */
 const SLOPE = 0.2;
+/** Classes of Cityscapes. */
+const CITYSCAPES = 19;
+
+/** What a discriminator is told of the network whose maps it judges. */
+export interface Judged {
+  readonly numClasses: number;
+}
 
 /**
  * ProDA's discriminator: tells from a map of class probabilities, for every patch, which domain the image is of. Four 3x3
@@ -34,11 +49,18 @@ export class FCDiscriminator extends Module {
   readonly conv4: Conv2d;
   readonly classifier: Conv2d;
 
-  constructor(settings: z.input<typeof options> = {}) {
+  /** @throws ConfigError when `num_classes` is given and the network has another number */
+  constructor(settings: z.input<typeof options> = {}, judged?: Judged) {
     super();
     const { num_classes, width } = options.parse(settings);
+    if (num_classes !== null && judged && num_classes !== judged.numClasses) {
+      throw new ConfigError(
+        `the discriminator is for maps of ${num_classes} classes (num_classes), the network has ${judged.numClasses}`,
+        { hint: 'leave num_classes out: it then follows the network' },
+      );
+    }
     const halving = { stride: 2, padding: 1 };
-    this.conv1 = this.child('conv1', new Conv2d(num_classes, width, 3, halving));
+    this.conv1 = this.child('conv1', new Conv2d(num_classes ?? judged?.numClasses ?? CITYSCAPES, width, 3, halving));
     this.conv2 = this.child('conv2', new Conv2d(width, 2 * width, 3, halving));
     this.conv3 = this.child('conv3', new Conv2d(2 * width, 4 * width, 3, halving));
     this.conv4 = this.child('conv4', new Conv2d(4 * width, 8 * width, 3, halving));
@@ -61,7 +83,8 @@ export class FCDiscriminator extends Module {
         ...rectified,
         x => conv4.forward(x),
         x => leakyRelu(x, SLOPE),
-        x => classifier.forward(x),
+        // The last rounding would be felt in the loss.
+        x => inFloat32(() => classifier.forward(x)),
       ),
     );
   }

@@ -38,7 +38,7 @@ export class SGD extends Optimizer {
     const { momentum, dampening, nesterov } = this.#settings;
     let direction = gradient;
     if (momentum !== 0) {
-      const last = this.recall('momentum_buffer', parameter);
+      const last = this.fresh ? undefined : this.recall('momentum_buffer', parameter);
       const buffer = last
         ? tf.add(tf.mul(last, momentum), dampening === 0 ? gradient : tf.mul(gradient, 1 - dampening))
         : tf.clone(gradient);
@@ -48,22 +48,24 @@ export class SGD extends Optimizer {
     return tf.sub(parameter.variable, tf.mul(direction, lr));
   }
 
-  protected override nativeUpdate(parameter: Parameter, gradient: Tensor, lr: number): NativeUpdate {
+  protected override nativeUpdate(parameter: Parameter, gradient: Tensor, lr: number): NativeUpdate | undefined {
     const { momentum, dampening, nesterov } = this.#settings;
     const locking = flag('use_locking', false);
     if (momentum === 0) {
       const attributes = cachedAttributes('descent', () => [float32(), locking]);
       return { name: 'ResourceApplyGradientDescent', attributes, moments: [], operands: [lr, gradient] };
     }
-    // With zeros for the last direction the first one is the gradient itself: without a share left out.
-    const first = this.recall('momentum_buffer', parameter) === undefined;
-    const direction = first || dampening === 0 ? gradient : tf.mul(gradient, 1 - dampening);
+    // The first direction is the gradient itself: nothing of it is left out, and nothing of another one kept.
+    const direction = this.fresh || dampening === 0 ? gradient : tf.mul(gradient, 1 - dampening);
+    const again = this.fresh && this.recall('momentum_buffer', parameter) !== undefined;
+    // The kernel would keep no share of this direction either.
+    if (again && nesterov) return undefined;
     const look = flag('use_nesterov', nesterov);
     return {
       name: 'ResourceApplyMomentum',
       attributes: cachedAttributes(`momentum ${nesterov}`, () => [float32(), locking, look]),
       moments: ['momentum_buffer'],
-      operands: [lr, direction, momentum],
+      operands: [lr, direction, again ? 0 : momentum],
     };
   }
 }

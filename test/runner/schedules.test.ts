@@ -29,6 +29,8 @@ describe('schedules of mmcv 1.x', () => {
     [{ type: 'Fixed' }, [2, 2, 2, 2]],
     [{ type: 'Poly' }, [2, 1.98, 0.02, 0]],
     [{ type: 'Poly', power: 0.9, min_lr: 1e-4 }, [2, 1.9999 * 0.99 ** 0.9 + 1e-4, 1.9999 * 0.01 ** 0.9 + 1e-4, 1e-4]],
+    [{ type: 'Poly', power: 0.9, horizon: 200 }, [2, 2 * 0.995 ** 0.9, 2 * 0.505 ** 0.9, 2 * 0.5 ** 0.9]],
+    [{ type: 'Poly', power: 2, min_lr: 0.1, horizon: 50 }, [2, 1.9 * 0.98 ** 2 + 0.1, 0.1, 0.1]],
     [{ type: 'Step', step: 99 }, [2, 2, 0.2, 0.2]],
     [{ type: 'Step', step: 1, gamma: 0.5, min_lr: 0.25 }, [2, 1, 0.25, 0.25]],
     [{ type: 'Step', step: [1, 100], gamma: 0.5 }, [2, 1, 1, 0.5]],
@@ -42,6 +44,7 @@ describe('schedules of mmcv 1.x', () => {
 
   test('progress can be counted in epochs', () => {
     expect(rates({ type: 'Poly', by_epoch: true }, [0, 9, 10, 95])).toEqual([2, 2, 1.8, expect.closeTo(0.2)]);
+    expect(rates({ type: 'Poly', by_epoch: true, horizon: 4 }, [0, 10, 30, 95])).toEqual([2, 1.5, 0.5, 0]);
   });
 
   test.each([
@@ -58,6 +61,7 @@ describe('schedules of mmcv 1.x', () => {
     [{ type: 'CosineAnnealing' }, 'expected min_lr or min_lr_ratio'],
     [{ type: 'CosineAnnealing', min_lr: 0, min_lr_ratio: 0 }, 'expected min_lr or min_lr_ratio'],
     [{ type: 'Step' }, 'step'],
+    [{ type: 'Poly', horizon: 0 }, 'horizon'],
     [{ type: 'Poli' }, 'unknown schedule "Poli"'],
   ])('%j is refused', (spec, message) => {
     expect(() => rates(spec)).toThrow(message);

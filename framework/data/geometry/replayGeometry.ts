@@ -22,9 +22,28 @@ export function replayGeometry(
   weak: Size,
   fill: number = IGNORE_INDEX,
 ): Tensor {
-  const [count, height, width, ...channels] = maps.shape;
+  const [, height, width] = maps.shape;
   const divisor = gridDivisor({ height, width }, weak);
-  const tables = geometry.map(steps => nearestIndices(scaleGeometry(steps, divisor), { height, width }));
+  return replayOnGrid(
+    maps,
+    geometry.map(steps => scaleGeometry(steps, divisor)),
+    fill,
+  );
+}
+
+/**
+ * As `replayGeometry`, with a geometry that is given in cells of the maps.
+ *
+ * @returns in the shape of `maps`, or that of the outcome where the geometry resizes. The caller frees it.
+ * @throws RangeError when the outcomes of the samples differ in size
+ */
+export function replayOnGrid(
+  maps: Tensor,
+  geometry: readonly (readonly GeometryStep[])[],
+  fill: number = IGNORE_INDEX,
+): Tensor {
+  const [count, height, width, ...channels] = maps.shape;
+  const tables = geometry.map(steps => nearestIndices(steps, { height, width }));
   const [outcome] = tables;
   if (count !== geometry.length || tables.some(t => t.height !== outcome.height || t.width !== outcome.width)) {
     throw new RangeError(

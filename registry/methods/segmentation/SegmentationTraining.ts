@@ -1,12 +1,15 @@
 import { type Gradients, parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
+import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
 import { freezeBatchNorm } from '../../../framework/nn/freezeBatchNorm.ts';
-import { Method, type MethodContext, type StepInput } from '../../../framework/runner/Method.ts';
+import { Method, type MethodContext, type TrainingStreams } from '../../../framework/runner/Method.ts';
 import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
+import type { TrainingFaults } from './paperParity.ts';
 import { parameterGroups } from './parameterGroups.ts';
 import { pixelCrossEntropy } from './pixelCrossEntropy.ts';
 import type { SegmentationNetwork } from './SegmentationNetwork.ts';
+import { sourceLabels } from './sourceLabels.ts';
 import { sourceView } from './sourceView.ts';
 import type { TrainingOptions } from './trainingOptions.ts';
 
@@ -19,13 +22,21 @@ export interface SourceStep {
   readonly logits: Tensor4D;
 }
 
-/** What all methods share that train a segmentation network on a labelled source. */
+/** What the options of a method that extends `SegmentationTraining` must hold. */
+export interface TrainingSettings extends TrainingOptions {
+  readonly paper_parity: TrainingFaults;
+}
+
+/**
+ * What all methods share that train a segmentation network on a labelled source: the step on the source, frozen batch
+ * normalisation, a faster head, prediction.
+ */
 export abstract class SegmentationTraining extends Method {
   override readonly task = 'segmentation';
   declare readonly model: SegmentationNetwork;
-  readonly #settings: TrainingOptions;
+  readonly #settings: TrainingSettings;
 
-  constructor(settings: TrainingOptions, context: MethodContext) {
+  constructor(settings: TrainingSettings, context: MethodContext) {
     super(context);
     this.#settings = settings;
     if (settings.freeze_bn) freezeBatchNorm(this.model);
@@ -37,8 +48,26 @@ export abstract class SegmentationTraining extends Method {
     return tf.tidy(() => this.model.forward(images));
   }
 
+  /** @throws ConfigError when there is no source, or it has other classes than the network */
+  override startTraining({ source }: TrainingStreams): void | Promise<void> {
+    const { numClasses } = this.model;
+    if (!source) {
+      throw new ConfigError(
+        `the method ${this.constructor.name} trains on data.source, which the config does not have`,
+      );
+    }
+    if (numClasses !== undefined && source.classes.length !== numClasses) {
+      throw new ConfigError(
+        `data.source (${source.name}) has ${source.classes.length} classes, the network tells ${numClasses} apart`,
+        { hint: `set model.num_classes=${source.classes.length}, or num_classes of the data` },
+      );
+    }
+  }
+
   override parameterGroups(): Readonly<Record<string, readonly ParameterGroup[]>> {
-    return { model: parameterGroups(this.model, this.#settings.head_lr_mult) };
+    const { head_lr_mult, paper_parity } = this.#settings;
+    const { repeat_backbone } = paper_parity;
+    return { model: parameterGroups(this.model, { head_lr_mult, repeat_backbone }) };
   }
 
   /** Train mode, but for frozen normalisations. Call it first in each step: evaluations leave the network in eval mode. */
@@ -48,17 +77,19 @@ export abstract class SegmentationTraining extends Method {
   }
 
   /**
-   * Cross entropy on the source: loss, and gradients by the network.
+   * Cross entropy on a batch of the source, and its gradients by the network.
    *
    * @throws ConfigError when the data lacks what the options ask for
    */
-  protected sourceStep({ source }: StepInput): SourceStep {
-    const { source_view, source_weight } = this.#settings;
-    if (!source) throw new ConfigError(`the method ${this.constructor.name} needs data.source`);
+  protected sourceStep(source: TensorBatch): SourceStep {
+    const { source_view, source_weight, paper_parity } = this.#settings;
     const { images, labels } = sourceView(source, source_view);
+    const onNetworkGrid = source_view === 'strong' && paper_parity.source_grid === 'network';
     const { loss, kept, gradients } = parameterGradients(() => {
       const logits = this.model.forward(images) as Tensor4D;
-      return { loss: tf.mul(pixelCrossEntropy(logits, labels), source_weight), kept: logits };
+      const [, h, w] = logits.shape;
+      const truth = onNetworkGrid ? sourceLabels(source, [h, w], paper_parity) : labels;
+      return { loss: tf.mul(pixelCrossEntropy(logits, truth), source_weight), kept: logits };
     }, this.model.parameters());
     return { loss, gradients, logits: kept! };
   }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { METHODS } from '../../../framework/registration/kinds.ts';
 import { register } from '../../../framework/registration/register.ts';
 import type { MethodContext, StepInput, TrainStep } from '../../../framework/runner/Method.ts';
+import { paperParity, trainingFaults } from './paperParity.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
 import { trainingOptions } from './trainingOptions.ts';
 
-const options = z.strictObject(trainingOptions);
+const options = z.strictObject({ ...trainingOptions, paper_parity: paperParity(trainingFaults) });
 
 /**
  * Supervised training of a segmentation network on `data.source`: what every adaptation is measured against. The step of ProDA's
@@ -19,9 +20,9 @@ export class SourceOnly extends SegmentationTraining {
     super(settings, context);
   }
 
-  override trainStep(input: StepInput): TrainStep {
+  override trainStep({ source }: StepInput): TrainStep {
     this.trainMode();
-    const { loss, gradients, logits } = this.sourceStep(input);
+    const { loss, gradients, logits } = this.sourceStep(source!);
     logits.dispose();
     return { losses: { loss_source: loss }, gradients: { model: gradients } };
   }

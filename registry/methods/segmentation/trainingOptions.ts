@@ -20,5 +20,4 @@ export const trainingOptions = {
     .describe('factor of the learning rate for what is not pre-trained, in DeepLabV2 layer5 and bn_pretrain'),
 };
 
-/** Of these, what the methods read. */
 export type TrainingOptions = z.output<z.ZodObject<typeof trainingOptions>>;

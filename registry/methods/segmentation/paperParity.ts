@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** Faults of the original in how it replays the geometry of strong views on maps of the weak ones. */
+export const replayFaults = {
+  translate_x_by_height: z
+    .boolean()
+    .default(false)
+    .describe("TranslateX is replayed in shares of the map's height, so that it moves width / height times too far"),
+  replay_by_key: z
+    .boolean()
+    .default(false)
+    .describe(
+      'geometry is replayed in the order flip, ShearX, ShearY, TranslateX, TranslateY, Rotate, cutout, of each the last one only and translations in whole cells: not as it was done',
+    ),
+};
+
+/** Faults of the original in how it trains, on the source and altogether. */
+export const trainingFaults = {
+  repeat_backbone: z
+    .boolean()
+    .default(false)
+    .describe(
+      "each step updates the backbone's layers three times and their shortcuts four times, as often as the original lists them: they learn three times as fast as the rate says, and faster",
+    ),
+  source_grid: z
+    .enum(['crop', 'network'])
+    .default('crop')
+    .describe(
+      "where the loss of the strong source view is computed; network: on the grid of the network's output with the nearest labels, where the weak view has the resolution of the image",
+    ),
+  replay_scale: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      "pixels that a cell of the network's output is taken for when labels are replayed on it: the original takes 4, where it is 8; null: what it is",
+    ),
+  ...replayFaults,
+};
+
+export type ReplayFaults = z.output<z.ZodObject<typeof replayFaults>>;
+export type TrainingFaults = z.output<z.ZodObject<typeof trainingFaults>>;
+
+/** The option `paper_parity` of a method, which holds the faults that it can reproduce. */
+export function paperParity<S extends z.ZodRawShape>(faults: S) {
+  return z
+    .strictObject(faults)
+    .prefault({} as z.input<z.ZodObject<S, z.core.$strict>>)
+    .describe('faults of the original, to meet its numbers; configs/proda/_paper_parity turns all of them on');
+}
