@@ -17,7 +17,7 @@ export const RUN_OPTIONS = [
     name: 'load-from',
     type: 'string',
     value: 'FILE',
-    help: 'checkpoint with the weights to start from: a file, a checkpoint folder, or latest or best of a work directory',
+    help: 'checkpoint with the weights to start from: a file, a checkpoint folder, a work directory or its latest or best',
   },
   { name: 'seed', type: 'integer', help: 'of every random number' },
   { name: 'dry-run', type: 'boolean', help: 'build everything, run one step, write nothing' },

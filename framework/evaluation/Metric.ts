@@ -19,8 +19,13 @@ export abstract class Metric {
   /** Said in `results.json`. */
   readonly task: Task = 'classification';
 
-  /** Told what will be evaluated, before the first batch. */
-  prepare(_dataset: Pick<Dataset, 'name' | 'split' | 'classes' | 'classSubsets'>): void {}
+  /**
+   * Told what will be evaluated, before the first batch.
+   *
+   * @param _network says by a property `numClasses` how many classes it tells apart, or not.
+   * @throws ConfigError when network and data do not fit each other, or the metric.
+   */
+  prepare(_dataset: Pick<Dataset, 'name' | 'split' | 'classes' | 'classSubsets'>, _network?: object): void {}
 
   /**
    * Takes one batch, or a part of one. The tensor stays the caller's.

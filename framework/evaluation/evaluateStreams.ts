@@ -43,7 +43,7 @@ export async function evaluateStreams(
   const total = passes * streams.reduce((sum, stream) => sum + stream.samples, 0);
   const rows: EvaluationRow[] = [];
   let done = 0;
-  metric.prepare(dataset);
+  metric.prepare(dataset, method.model);
   for (const stream of streams) {
     const start = performance.now();
     method.startStream();

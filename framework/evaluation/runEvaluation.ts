@@ -78,13 +78,14 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     const info = await openBackend(value.runtime);
     const notes: string[] = [];
     method = await buildMethod(config, note => notes.push(note));
+    const evaluation = await buildEvaluation(value);
+    evaluation.metric.prepare(loader.dataset, method.model);
     const workDir = options.dryRun ? undefined : await openWorkDir(value.work_dir, config.file, config.hash);
     logger = new RunLogger({ workDir, quiet: options.quiet });
     // A run that is killed must not leave the figures of another one beside its log.
     if (workDir) putAside(join(workDir, 'results.json'));
     announce(logger, config, `${info.name} ${info.version} on the ${info.device.toUpperCase()} (${info.why})`);
     for (const note of notes) logger.info(note);
-    const evaluation = await buildEvaluation(value);
     const rows = await evaluate(method, loader, evaluation, logger, options);
     const results: EvaluationResults = {
       task: evaluation.metric.task,

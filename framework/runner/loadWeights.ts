@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, isAbsolute, resolve } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { followPointer } from '../checkpoint/checkpointFolder.ts';
 import { describeNetwork } from '../checkpoint/describeNetwork.ts';
 import { readStateDict } from '../checkpoint/readStateDict.ts';
@@ -11,15 +11,15 @@ import { knownCheckpoint } from './knownCheckpoints.ts';
 
 /**
  * Finds a checkpoint: relative to the current directory, then to shiftkit itself. `latest` and `best` of a work directory are
- * the checkpoints that its `latest.json` and `best.json` name.
+ * the checkpoints that its `latest.json` and `best.json` name; the work directory itself stands for its latest one.
  *
  * @throws CheckpointError naming the file, where it comes from if that is known, and where it must lie.
  */
 export function findCheckpoint(path: string): string {
   const candidates = isAbsolute(path) ? [path] : [resolve(path), resolve(packageRoot(), path)];
   for (const candidate of candidates) {
-    const found = existsSync(candidate) ? candidate : followPointer(candidate);
-    if (found) return found;
+    const found = followPointer(join(candidate, 'latest')) ?? followPointer(candidate);
+    if (found ?? existsSync(candidate)) return found ?? candidate;
   }
   const origin = knownCheckpoint(basename(path));
   throw new CheckpointError(`the checkpoint ${path} does not exist`, {

@@ -63,6 +63,7 @@ export class EvaluationHook extends Hook {
     const { config, logger } = runner;
     runner.task = this.#metric.task;
     this.#loader = await openValidation(config);
+    this.#metric.prepare(this.#loader.dataset, runner.method.model);
     this.#loader.onSkip = ({ reason }) => logger.warn(`skipped in val: ${reason}`);
   }
 

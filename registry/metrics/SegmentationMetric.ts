@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { datasetTitle } from '../../framework/data/datasetTitle.ts';
 import type { Dataset } from '../../framework/data/types.ts';
-import { UserError } from '../../framework/errors/UserError.ts';
+import { ConfigError, UserError } from '../../framework/errors/UserError.ts';
 import { type Figure, Metric, type Truth } from '../../framework/evaluation/Metric.ts';
 import { confusionCounts } from '../../framework/ops/confusionCounts.ts';
 import { resizeBilinear } from '../../framework/ops/resizeBilinear.ts';
@@ -35,9 +35,11 @@ export class SegmentationMetric extends Metric {
     return this.#images;
   }
 
-  override prepare(dataset: Evaluated): void {
+  /** @throws ConfigError when the network has other classes than the data set. */
+  override prepare(dataset: Evaluated, network: { readonly numClasses?: number } = {}): void {
     this.#dataset = dataset;
     this.reset();
+    requireClasses(network.numClasses ?? dataset.classes.length, dataset);
   }
 
   /** The counts behind the figures. */
@@ -102,12 +104,16 @@ export class SegmentationMetric extends Metric {
         hint: labelShape[0] === 0 ? 'set labels: true for the data set' : undefined,
       });
     }
-    const { classes } = this.#evaluated;
-    if (shape[3] === classes.length) return;
-    throw new UserError(`the network tells ${shape[3]} classes apart, ${title} has ${classes.length}`, {
-      hint: `set model.num_classes, or num_classes of the data set; its classes are ${classes.join(', ')}`,
-    });
+    requireClasses(shape[3]!, this.#evaluated);
   }
+}
+
+function requireClasses(count: number, dataset: Evaluated): void {
+  const { classes } = dataset;
+  if (count === classes.length) return;
+  throw new ConfigError(`the network tells ${count} classes apart, ${datasetTitle(dataset)} has ${classes.length}`, {
+    hint: `set model.num_classes, or num_classes of the data set; its classes are ${classes.join(', ')}`,
+  });
 }
 
 /** @returns int32 [classes, classes], rows are the truth */

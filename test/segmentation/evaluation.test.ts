@@ -16,7 +16,6 @@ import { main as makeStreets } from '../../tools/make_streets.ts';
 import { failure } from '../runner/runs.ts';
 import { FASTEST } from '../support/backends.ts';
 import { ROOT, runTool } from '../tools/runTool.ts';
-import './entries.ts';
 import { scratchFolder } from './trees.ts';
 
 const folder = scratchFolder();
@@ -27,7 +26,7 @@ const VAL = { type: 'Cityscapes', root: cityscapes, split: 'val' };
 
 const TRAINING = {
   model: { type: 'DeepLabV2', depth: 14, width: 8 },
-  method: { type: 'TinySegmentation' },
+  method: { type: 'SourceOnly' },
   data: {
     batch_size: 2,
     workers: 0,
@@ -149,7 +148,7 @@ describe('tools/test on a config that trains', () => {
     const gone = { ...rest, data: { ...rest.data, source: { type: 'GTA5', root: '/nowhere' } } };
     const config = await configOf(gone, 'tested', { load_from: work('trained/latest') });
     const results = await runEvaluation(config, { quiet: true });
-    expect(results).toMatchObject({ task: 'segmentation', method: 'TinySegmentation' });
+    expect(results).toMatchObject({ task: 'segmentation', method: 'SourceOnly' });
     expect(withoutTime(results)).toEqual(withoutTime(trained));
     expect(results.training_share).toEqual(trained.training_share);
     expect(read('tested', 'log.txt')).toContain('% of training pixels');
@@ -167,7 +166,7 @@ describe('tools/test on a config that trains', () => {
     expect(windows.mean.mIoU).not.toBe(trained.mean.mIoU);
     const one = { ...inference, crop_size: [200, 200] };
     const whole = await runEvaluation(
-      await configOf(TRAINING, 'one-window', { load_from: work('trained/latest'), 'evaluation.inference': one }),
+      await configOf(TRAINING, 'one-window', { load_from: work('trained'), 'evaluation.inference': one }),
       { quiet: true },
     );
     expect(withoutTime(whole)).toEqual(withoutTime(trained));
@@ -220,7 +219,7 @@ describe('Source, Norm and Tent', () => {
   });
 });
 
-describe('what does not fit is said once', () => {
+describe('what does not fit is said once, before anything is written', () => {
   test('weights of 19 classes in a network of 16', async () => {
     const changes = { load_from: work('trained/latest'), 'model.num_classes': 16, 'data.test.num_classes': 16 };
     const { message, ...error } = await failure(adapt('source', 'misfit', changes));
@@ -243,6 +242,11 @@ describe('what does not fit is said once', () => {
   test('a network of other classes than the data, and the metric of classifiers', async () => {
     const classes = await failure(adapt('source', 'other-classes', { 'data.test.num_classes': 13 }));
     expect(classes.message).toMatch(/the network tells 19 classes apart, Cityscapes val has 13/);
+    expect(existsSync(work('other-classes'))).toBe(false);
+    const early = await failure(train('early', { 'data.val': { ...VAL, num_classes: 16 } }));
+    expect(early.message).toMatch(
+      /EvaluationHook in beforeRun: the network tells 19 classes apart, Cityscapes val has 16/,
+    );
     const metric = await failure(
       adapt('source', 'other-metric', { 'runner.metric': { type: 'ClassificationMetric', _delete_: true } }),
     );
