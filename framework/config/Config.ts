@@ -4,6 +4,7 @@ import { configHash } from './configHash.ts';
 import { type ConfigFormat, configText } from './configText.ts';
 import { displayPath } from './displayPath.ts';
 import { explainValue } from './explainValue.ts';
+import { originsOf } from './originsOf.ts';
 import type { ResolvedConfig } from './schema.ts';
 
 /** Overrides: words of `--cfg-options`, or values by key path (`{ 'method.steps': 2 }`). */
@@ -68,6 +69,11 @@ export class Config {
    */
   why(path: string): string {
     return explainValue(path, this.value, this.#parts.merged);
+  }
+
+  /** Which file or option set each value, by key path; 'default' where none did. */
+  origins(): Record<string, string> {
+    return originsOf(this.value, this.#parts.merged);
   }
 
   /** The resolved config as a config file. */

@@ -50,7 +50,7 @@ function shownValue(value: unknown): string {
 }
 
 /** The variable whose value stands at the path, or on the way to it. */
-function behindRef(merged: object, steps: readonly string[]): string | undefined {
+export function behindRef(merged: object, steps: readonly string[]): string | undefined {
   for (let length = 1; length <= steps.length; length++) {
     const name = readRef(get(merged, steps.slice(0, length)));
     if (name !== undefined) return name;

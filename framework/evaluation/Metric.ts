@@ -38,6 +38,12 @@ export abstract class Metric {
   /** The figures so far, by name; the most important one first. */
   abstract result(): Readonly<Record<string, Figure>>;
 
+  /** The figures of what `update` was last given alone, where they mean something. */
+  lastUpdate?(): Record<string, number>;
+
+  /** How often samples (or pixels) of each class, by row, were taken for each class, by column, where that is counted. */
+  confusion?(): readonly (readonly number[])[];
+
   /** Forgets everything that was counted. */
   abstract reset(): void;
 

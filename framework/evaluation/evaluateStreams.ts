@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { tf } from '../backend/tf.ts';
+import { type Tensor, tf } from '../backend/tf.ts';
 import type { BatchStream } from '../data/BatchStream.ts';
 import type { Batch, Dataset } from '../data/types.ts';
 import type { Method } from '../runner/Method.ts';
 import { type EvaluationRow, rowTitle } from './EvaluationRow.ts';
 import { type Inference, WHOLE } from './inference/inferenceOption.ts';
-import { adaptOnBatch, predictBatch } from './inference/predictBatch.ts';
+import { adaptOnBatch, type Prediction, predictBatch } from './inference/predictBatch.ts';
 import type { Metric, Truth } from './Metric.ts';
 
 /** What is evaluated: a `DataLoader`, or some of its streams. */
@@ -14,10 +14,24 @@ export interface EvaluationData {
   readonly streams: readonly BatchStream[];
 }
 
+/** What a method says about some samples of a batch. */
+export interface PredictedBatch {
+  /** Logits of the samples from `from` on; freed afterwards. */
+  readonly outputs: Tensor;
+  readonly from: number;
+  readonly batch: Batch;
+  readonly stream: BatchStream;
+  /** The place of the stream, and of the batch in it, from 0. */
+  readonly streamNumber: number;
+  readonly batchNumber: number;
+}
+
 export interface EvaluationProgress {
   /** How images are seen; default: whole. */
   readonly inference?: Inference | undefined;
-  /** A stream is done. */
+  /** Samples are predicted and counted. */
+  readonly onPrediction?: ((prediction: PredictedBatch) => void | Promise<void>) | undefined;
+  /** A stream is done; the metric still holds what it counted. */
   readonly onRow?: (row: EvaluationRow) => void;
   /** A batch is about to be predicted. */
   readonly beforeBatch?: (() => void | Promise<void>) | undefined;
@@ -37,14 +51,15 @@ export async function evaluateStreams(
   method: Method,
   { dataset, streams }: EvaluationData,
   metric: Metric,
-  { inference = WHOLE, onRow, beforeBatch, onBatch, maxBatches = Number.POSITIVE_INFINITY }: EvaluationProgress = {},
+  progress: EvaluationProgress = {},
 ): Promise<EvaluationRow[]> {
+  const { inference = WHOLE, onRow, beforeBatch, onBatch, maxBatches = Number.POSITIVE_INFINITY } = progress;
   const passes = method.offlineEpochs + 1;
   const total = passes * streams.reduce((sum, stream) => sum + stream.samples, 0);
   const rows: EvaluationRow[] = [];
   let done = 0;
   metric.prepare(dataset, method.model);
-  for (const stream of streams) {
+  for (const [streamNumber, stream] of streams.entries()) {
     const start = performance.now();
     method.startStream();
     metric.reset();
@@ -53,7 +68,9 @@ export async function evaluateStreams(
       for await (const batch of stream.batches(pass)) {
         await beforeBatch?.();
         const counted = pass === passes - 1 ? metric : undefined;
-        await takeBatch(method, batch, counted, inference);
+        await takeBatch(method, batch, counted, inference, prediction =>
+          progress.onPrediction?.({ ...prediction, batch, stream, streamNumber, batchNumber: batches }),
+        );
         done += batch.shape[0];
         await onBatch?.(done, total);
         await setImmediate(); // computing leaves no gap of its own for signals and timers
@@ -78,6 +95,7 @@ async function takeBatch(
   batch: Batch,
   metric: Metric | undefined,
   inference: Inference,
+  onPrediction: (prediction: Prediction) => void | Promise<void>,
 ): Promise<void> {
   const images = tf.tensor4d(batch.images, batch.shape, 'float32');
   try {
@@ -85,6 +103,7 @@ async function takeBatch(
     else {
       for (const { outputs, from } of predictBatch(method, images, inference)) {
         await metric.update(outputs, labelsOf(batch, from, outputs.shape[0]!));
+        await onPrediction({ outputs, from });
       }
     }
   } finally {

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../config/schema.ts';
 import { DataLoader } from '../data/DataLoader.ts';
 import { putAside } from '../files/putAside.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
+import { collectEnvironment, type Environment } from '../logging/collectEnvironment.ts';
 import { ProgressBar } from '../logging/ProgressBar.ts';
 import { RunLogger } from '../logging/RunLogger.ts';
 import { build } from '../registration/build.ts';
@@ -16,6 +17,7 @@ import { findWeights } from '../runner/findWeights.ts';
 import { findCheckpoint } from '../runner/loadWeights.ts';
 import type { Method } from '../runner/Method.ts';
 import { openWorkDir } from '../runner/openWorkDir.ts';
+import { writeRunFiles } from '../runner/writeRunFiles.ts';
 import { classTable } from './classTable.ts';
 import { type EvaluationRow, meanOfRows } from './EvaluationRow.ts';
 import { evaluateStreams } from './evaluateStreams.ts';
@@ -81,10 +83,13 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     const evaluation = await buildEvaluation(value);
     evaluation.metric.prepare(loader.dataset, method.model);
     const workDir = options.dryRun ? undefined : await openWorkDir(value.work_dir, config.file, config.hash);
-    logger = new RunLogger({ workDir, quiet: options.quiet });
+    const tensorboard = value.log_config?.tensorboard as boolean | undefined;
+    logger = new RunLogger({ workDir, quiet: options.quiet, tensorboard });
     // A run that is killed must not leave the figures of another one beside its log.
     if (workDir) putAside(join(workDir, 'results.json'));
-    announce(logger, config, `${info.name} ${info.version} on the ${info.device.toUpperCase()} (${info.why})`);
+    const environment = collectEnvironment();
+    if (workDir) await writeRunFiles(workDir, config, environment);
+    announce(logger, config, environment);
     for (const note of notes) logger.info(note);
     const rows = await evaluate(method, loader, evaluation, logger, options);
     const results: EvaluationResults = {
@@ -101,7 +106,6 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     logger.info(`mean of ${rows.length} streams: ${figuresText(results.mean)}`);
     logger.record('mean', results.mean);
     if (workDir) {
-      await config.dump(join(workDir, 'config.json'));
       await writeFileAtomically(join(workDir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
       logger.info(`results in ${workDir}`);
     }
@@ -114,12 +118,12 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
   }
 }
 
-function announce(logger: RunLogger, config: Config, backend: string): void {
+function announce(logger: RunLogger, config: Config, environment: Environment): void {
   for (const note of config.notes) logger.warn(note);
   logger.info(`config ${config.file}, hash ${config.hash}\n${config.prettyText()}`);
-  logger.info(`backend: ${backend}`);
+  logger.info(`backend: ${environment.backend} (${environment.why})`);
   if (!config.value.load_from) logger.warn('no load_from: the network is not trained');
-  logger.record('start', { config: config.value, config_hash: config.hash, backend, node: process.version });
+  logger.record('start', { config: config.value, config_hash: config.hash, environment });
 }
 
 async function evaluate(
@@ -140,6 +144,13 @@ async function evaluate(
   const rows = await evaluateStreams(method, { dataset: loader.dataset, streams }, metric, {
     inference,
     onBatch: done => bar.update(done),
+    onPrediction: ({ stream, streamNumber, batchNumber, outputs }) => {
+      const figures = metric.lastUpdate?.();
+      if (!figures) return;
+      const { corruption, severity } = stream;
+      const place = { stream: streamNumber, corruption, severity, batch: batchNumber, samples: outputs.shape[0] };
+      logger.record('batch', { ...place, ...figures });
+    },
     onRow: row => {
       bar.end();
       const table = classTable(row, share);

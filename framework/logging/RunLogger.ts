@@ -5,6 +5,8 @@ import { lockFolder } from '../runner/lockFolder.ts';
 import { LogFile } from './LogFile.ts';
 import { lineTransport } from './lineTransport.ts';
 import { ProgressBar } from './ProgressBar.ts';
+import { EventFile } from './tensorboard/EventFile.ts';
+import { scalarsOf } from './tensorboard/scalarsOf.ts';
 
 export interface RunLoggerOptions {
   /** Where `log.txt` and `log.jsonl` go; none: console only. The logger locks it until `close`. */
@@ -16,6 +18,8 @@ export interface RunLoggerOptions {
    * are taken out. Default: logs that are there are put aside as `log.1.txt`, `log.1.jsonl`.
    */
   readonly resumeStep?: number | undefined;
+  /** Also write the figures as event files for TensorBoard, into the folder `tensorboard`. Default: yes. */
+  readonly tensorboard?: boolean | undefined;
 }
 
 /** What a record holds besides `step`, `time` and `kind`. */
@@ -23,20 +27,21 @@ export type RecordFields = Readonly<Record<string, unknown>>;
 
 /**
  * The words of a run: lines for people on the console and in `log.txt`, records for programs in `log.jsonl`, one JSON
- * object a line with a step that never falls.
+ * object a line with a step that never falls, and their figures for TensorBoard.
  */
 export class RunLogger {
   readonly #logger: winston.Logger;
   readonly #transports: ReturnType<typeof lineTransport>[] = [];
   readonly #files: LogFile[] = [];
   readonly #records: LogFile | undefined;
+  readonly #events: EventFile | undefined;
   readonly #unlock: (() => void) | undefined;
   #step: number;
   /** Why the log could not be written: thrown inside winston it would be lost, and the run end without a word. */
   #failure: unknown;
 
   /** @throws UserError when another run uses the work directory, or it cannot be written to. */
-  constructor({ workDir, quiet = false, resumeStep }: RunLoggerOptions = {}) {
+  constructor({ workDir, quiet = false, resumeStep, tensorboard = true }: RunLoggerOptions = {}) {
     this.#step = (resumeStep ?? 0) - 1;
     this.#transports.push(lineTransport(writeToConsole, quiet ? 'warn' : 'info', consoleFormat()));
     if (workDir !== undefined) {
@@ -45,6 +50,7 @@ export class RunLogger {
         const text = this.#open(workDir, 'log.txt', resumeStep === undefined ? undefined : () => true);
         const isPast = (line: string) => stepOf(line) <= resumeStep!;
         this.#records = this.#open(workDir, 'log.jsonl', resumeStep === undefined ? undefined : isPast);
+        if (tensorboard) this.#events = new EventFile(join(workDir, 'tensorboard'), resumeStep);
         this.#transports.push(lineTransport(line => this.#keep(() => text.write(line)), 'info', fileFormat()));
       } catch (error) {
         this.#release();
@@ -75,6 +81,9 @@ export class RunLogger {
     this.#step = Math.max(step, this.#step);
     const record = { step: this.#step, time: new Date().toISOString(), kind, ...fields };
     this.#records?.write(`${JSON.stringify(record, nameOddNumbers)}\n`);
+    if (!this.#events) return;
+    const scalars = scalarsOf(kind, fields);
+    if (Object.keys(scalars).length > 0) this.#events.write(scalars, this.#step);
   }
 
   /** Waits until everything is written, closes the files and gives the work directory free. */
@@ -105,6 +114,7 @@ export class RunLogger {
 
   #release(): void {
     for (const file of this.#files.splice(0)) file.close();
+    this.#events?.close();
     this.#unlock?.();
   }
 }

@@ -1,10 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { currentBackend } from '../backend/currentBackend.ts';
+import { packageRoot } from '../files/packageRoot.ts';
 
 /** What a run's result may depend on besides its config: the first record of a log holds it. */
 export interface Environment {
+  /** Version of this package. */
+  readonly shiftkit: string;
+  /** The words of the command line, without the program. */
+  readonly command: readonly string[];
   readonly node: string;
   readonly system: string;
   readonly processor: string;
@@ -22,6 +29,8 @@ export interface Environment {
 export function collectEnvironment(): Environment {
   const { name, version, device, threads, why } = currentBackend();
   return {
+    shiftkit: ownVersion(),
+    command: process.argv.slice(1),
     node: process.version,
     system: `${platform()} ${release()} ${process.arch}`,
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -31,6 +40,10 @@ export function collectEnvironment(): Environment {
     why,
     commit: commitOfCheckout(),
   };
+}
+
+function ownVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function commitOfCheckout(): string | null {

@@ -8,7 +8,7 @@ import type { Task } from '../evaluation/Metric.ts';
 import type { TrainingShare } from '../evaluation/trainingShare.ts';
 import { putAside } from '../files/putAside.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
-import { collectEnvironment } from '../logging/collectEnvironment.ts';
+import { collectEnvironment, type Environment } from '../logging/collectEnvironment.ts';
 import { RunLogger } from '../logging/RunLogger.ts';
 import { build } from '../registration/build.ts';
 import { LOOPS } from '../registration/kinds.ts';
@@ -22,6 +22,7 @@ import { openWorkDir } from './openWorkDir.ts';
 import { Runner } from './Runner.ts';
 import { TrainingData } from './TrainingData.ts';
 import type { TrainingLoop } from './TrainingLoop.ts';
+import { writeRunFiles } from './writeRunFiles.ts';
 
 export interface TrainingOptions {
   /** One iteration, and no file. */
@@ -53,8 +54,8 @@ export interface TrainingResults {
 }
 
 /**
- * Trains what a config describes and writes checkpoints, `results.json`, `config.json`, `log.txt` and `log.jsonl` into
- * the work directory. Data and checkpoints are looked at first: a mistake there leaves no file.
+ * Trains what a config describes and writes checkpoints, `results.json`, config, environment and logs into the work
+ * directory. Data and checkpoints are looked at first: a mistake there leaves no file.
  *
  * @throws UserError for mistakes in config, data or checkpoint, and for a loss that is no number.
  */
@@ -87,7 +88,12 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
     // A run that goes on does so where it was, unless told otherwise.
     const asked = value.work_dir ?? (from === undefined ? undefined : dirname(from));
     const workDir = options.dryRun ? undefined : await openWorkDir(asked, config.file, config.hash);
-    const logger = new RunLogger({ workDir, quiet: options.quiet, resumeStep: resumed?.info.iteration });
+    const logger = new RunLogger({
+      workDir,
+      quiet: options.quiet,
+      resumeStep: resumed?.info.iteration,
+      tensorboard: value.log_config?.tensorboard as boolean | undefined,
+    });
     closing.push(() => logger.close());
     // A run that is killed must not leave the figures of another one beside its log.
     if (workDir && !resumed) putAside(join(workDir, 'results.json'));
@@ -105,10 +111,11 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
       byEpoch: loop.byEpoch,
       maxIterations,
     });
-    announce(runner, from, resumed);
+    const environment = collectEnvironment();
+    if (workDir) await writeRunFiles(workDir, config, environment);
+    announce(runner, environment, from, resumed);
     data.onSkip((role, { reason }) => logger.warn(`skipped in ${role}: ${reason}`));
     for (const note of notes) logger.info(note);
-    if (workDir) await config.dump(join(workDir, 'config.json'));
     options.signal?.addEventListener('abort', () => runner.stop('interrupted'), { once: true });
     if (options.signal?.aborted) runner.stop('interrupted');
     await runner.run(resumed);
@@ -129,9 +136,13 @@ async function trainingLoop({ value }: Config): Promise<TrainingLoop> {
   });
 }
 
-function announce(runner: Runner, from: string | undefined, resumed: SavedRun | undefined): void {
+function announce(
+  runner: Runner,
+  environment: Environment,
+  from: string | undefined,
+  resumed: SavedRun | undefined,
+): void {
   const { config, logger, data, maxIterations } = runner;
-  const environment = collectEnvironment();
   for (const note of config.notes) logger.warn(note);
   logger.info(`config ${config.file}, hash ${config.hash}\n${config.prettyText()}`);
   logger.info(`backend: ${environment.backend} (${environment.why})`);

@@ -10,6 +10,7 @@ import { priorityOption } from './hookOptions.ts';
 
 const options = z.strictObject({
   interval: z.int().min(1).default(10).describe('iterations between log lines'),
+  tensorboard: z.boolean().default(true).describe('also write the figures as event files for TensorBoard'),
   priority: priorityOption('VERY_LOW'),
 });
 

@@ -17,6 +17,9 @@ export class ClassificationMetric extends Metric {
   #wrong = 0;
   #entropy = 0;
   #samples = 0;
+  /** [truth][prediction] */
+  #confusion: number[][] = [];
+  #last = { error: Number.NaN, entropy: Number.NaN };
 
   override get samples(): number {
     return this.#samples;
@@ -34,12 +37,31 @@ export class ClassificationMetric extends Metric {
     }
     // Ten numbers per image: reading them costs less than two reductions on the device.
     const logits = await outputs.data<'float32'>();
+    if (this.#confusion.length === 0) this.#confusion = zeros(classes);
+    let wrong = 0;
+    let entropies = 0;
     for (let i = 0; i < count; i++) {
       const row = logits.subarray(i * classes, (i + 1) * classes);
-      if (largest(row) !== labels[i]) this.#wrong++;
-      this.#entropy += entropy(row);
+      const predicted = largest(row);
+      if (predicted !== labels[i]) wrong++;
+      // A label beyond the network's classes is wrong, and in no row.
+      if (labels[i] < classes) this.#confusion[labels[i]][predicted]++;
+      const nats = entropy(row);
+      // One after the other: sums of batches would depend on their size in the last digit.
+      this.#entropy += nats;
+      entropies += nats;
     }
+    this.#wrong += wrong;
     this.#samples += count;
+    this.#last = { error: (100 * wrong) / count, entropy: entropies / count };
+  }
+
+  override lastUpdate(): { error: number; entropy: number } {
+    return this.#last;
+  }
+
+  override confusion(): readonly (readonly number[])[] {
+    return this.#confusion;
   }
 
   override result(): { error: number; entropy: number } {
@@ -50,7 +72,12 @@ export class ClassificationMetric extends Metric {
     this.#wrong = 0;
     this.#entropy = 0;
     this.#samples = 0;
+    this.#confusion = [];
   }
+}
+
+function zeros(size: number): number[][] {
+  return Array.from({ length: size }, () => new Array<number>(size).fill(0));
 }
 
 /** Index of the first largest value; 0 where all are NaN. */

@@ -38,7 +38,7 @@ describe('RunLogger', () => {
       { step: 20, kind: 'train', loss: 0.4 },
       { step: 21, kind: 'row' },
     ]);
-    expect(readdirSync(folder).sort()).toEqual(['log.jsonl', 'log.txt']);
+    expect(readdirSync(folder).sort()).toEqual(['log.jsonl', 'log.txt', 'tensorboard']);
   });
 
   test('a resumed run cuts what it will do again, and a torn line; a new run puts the old logs aside', async () => {
@@ -52,7 +52,14 @@ describe('RunLogger', () => {
     expect(records().map(record => record.step)).toEqual([0, 10, 20, 20]);
 
     await new RunLogger({ workDir: folder, quiet: true }).close();
-    expect(readdirSync(folder).sort()).toEqual(['log.1.jsonl', 'log.1.txt', 'log.jsonl', 'log.txt']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'log.1.jsonl',
+      'log.1.txt',
+      'log.jsonl',
+      'log.txt',
+      'tensorboard',
+      'tensorboard.1',
+    ]);
     expect(read('log.1.jsonl').split('\n').length).toBe(5);
     expect(read('log.jsonl')).toBe('');
   });

@@ -29,7 +29,10 @@ describe('a training run', () => {
     const losses = runs.records('learns', 'train').map(record => record.loss as number);
     expect(losses.at(-1)).toBeLessThan(losses[0] / 2);
     expect(runs.list('learns')).toEqual(
-      expect.arrayContaining(['config.json', 'epoch_12', 'latest.json', 'log.jsonl', 'log.txt', 'results.json']),
+      expect.arrayContaining([
+        ...['config.json', 'environment.json', 'epoch_12', 'latest.json', 'log.jsonl', 'log.txt', 'origins.json'],
+        ...['results.json', 'tensorboard'],
+      ]),
     );
     expect(runs.list('learns')).not.toContain('.lock');
   });

@@ -34,7 +34,9 @@ describe('an evaluation', () => {
   test('leaves results, config and logs', async () => {
     const few = { 'data.test.corruptions': ['fog', 'snow'], 'data.test.severities': [5, 1] };
     const results = await evaluate('tent_cifar10c', 'whole', few);
-    expect(readdirSync(join(folder, 'whole')).sort()).toEqual(['config.json', 'log.jsonl', 'log.txt', 'results.json']);
+    expect(readdirSync(join(folder, 'whole')).sort()).toEqual([
+      ...['config.json', 'environment.json', 'log.jsonl', 'log.txt', 'origins.json', 'results.json', 'tensorboard'],
+    ]);
     expect(JSON.parse(readFileSync(join(folder, 'whole/results.json'), 'utf8'))).toEqual(results);
     const { rows, mean, ...rest } = results;
     expect(rest).toEqual({
@@ -65,7 +67,8 @@ describe('an evaluation', () => {
     expect(reloaded.hash).toBe(results.config_hash);
     const records = readFileSync(join(folder, 'whole/log.jsonl'), 'utf8').trimEnd().split('\n');
     const kinds = records.map(line => JSON.parse(line) as { kind: string; step: number });
-    expect(kinds.map(({ kind }) => kind)).toEqual(['start', 'row', 'row', 'row', 'row', 'mean']);
+    const stream = ['batch', 'batch', 'row'];
+    expect(kinds.map(({ kind }) => kind)).toEqual(['start', ...stream, ...stream, ...stream, ...stream, 'mean']);
     const log = readFileSync(join(folder, 'whole/log.txt'), 'utf8');
     expect(log).toContain("type: 'Tent',");
     expect(log).toContain('plan: 4 streams, 32 images, 1 epoch of each');
@@ -94,12 +97,16 @@ describe('an evaluation', () => {
     ).toBe(first);
     expect(readdirSync(join(folder, 'twice')).sort()).toEqual([
       'config.json',
+      'environment.json',
       'log.1.jsonl',
       'log.1.txt',
       'log.jsonl',
       'log.txt',
+      'origins.json',
       'results.1.json',
       'results.json',
+      'tensorboard',
+      'tensorboard.1',
     ]);
   });
 

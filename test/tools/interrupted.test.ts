@@ -97,5 +97,7 @@ test('an evaluation that is interrupted leaves its log, no lock and no result', 
     await new Promise(done => setTimeout(done, 10));
   child.kill('SIGINT');
   expect((await once(child, 'exit')) as unknown[]).toEqual([130, null]);
-  expect(readdirSync(work).sort()).toEqual(['log.jsonl', 'log.txt']);
+  expect(readdirSync(work).sort()).toEqual([
+    ...['config.json', 'environment.json', 'log.jsonl', 'log.txt', 'origins.json', 'tensorboard'],
+  ]);
 });

@@ -269,7 +269,9 @@ describe('a mistake gives one clear message, exit code 2, no stack and no file',
     expect(stderr).toMatch(/TypeError.*\n\s+at .*defect\.ts/);
     expect(code).toBe(1);
     // What was written before is whole: a log, and no result.
-    expect(readdirSync(join(folder, 'defect')).sort()).toEqual(['log.jsonl', 'log.txt']);
+    expect(readdirSync(join(folder, 'defect')).sort()).toEqual([
+      ...['config.json', 'environment.json', 'log.jsonl', 'log.txt', 'origins.json', 'tensorboard'],
+    ]);
     const records = readFileSync(join(folder, 'defect/log.jsonl'), 'utf8').trimEnd().split('\n');
     expect(() => records.map(line => JSON.parse(line) as unknown)).not.toThrow();
   });
