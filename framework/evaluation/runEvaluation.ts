@@ -12,6 +12,9 @@ import { build } from '../registration/build.ts';
 import { LOOPS, METRICS } from '../registration/kinds.ts';
 import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
 import type { Spec } from '../registration/spec.ts';
+import { ConfusionRecorder } from '../report/ConfusionRecorder.ts';
+import { SampleRecorder } from '../report/SampleRecorder.ts';
+import { writeReport } from '../report/writeReport.ts';
 import { buildMethod } from '../runner/buildMethod.ts';
 import { findWeights } from '../runner/findWeights.ts';
 import { findCheckpoint } from '../runner/loadWeights.ts';
@@ -25,6 +28,9 @@ import type { Inference } from './inference/inferenceOption.ts';
 import type { Metric, Task } from './Metric.ts';
 import { figuresText, rowText } from './rowText.ts';
 import { readTrainingShare, type TrainingShare } from './trainingShare.ts';
+
+/** Samples of an evaluation that its report shows. */
+const SHOWN_SAMPLES = 16;
 
 export interface EvaluationOptions {
   /** One batch of the first stream, and no file. */
@@ -58,8 +64,8 @@ interface Evaluation {
 }
 
 /**
- * Evaluates what a config describes on its `data.test` and writes `results.json`, `config.json`, `log.txt` and
- * `log.jsonl` into the work directory. Data and checkpoint are looked at first: a mistake there leaves no file.
+ * Evaluates what a config describes on its `data.test` and writes results, report, config, environment and logs into the
+ * work directory. Data and checkpoint are looked at first: a mistake there leaves no file.
  */
 export async function runEvaluation(config: Config, options: EvaluationOptions = {}): Promise<EvaluationResults> {
   config.require('model', 'method', 'data', 'data.test', 'runner');
@@ -91,7 +97,7 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     if (workDir) await writeRunFiles(workDir, config, environment);
     announce(logger, config, environment);
     for (const note of notes) logger.info(note);
-    const rows = await evaluate(method, loader, evaluation, logger, options);
+    const { rows, recorded } = await evaluate(method, loader, evaluation, logger, options);
     const results: EvaluationResults = {
       task: evaluation.metric.task,
       method: (value.method as Spec).type,
@@ -107,7 +113,8 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
     logger.record('mean', results.mean);
     if (workDir) {
       await writeFileAtomically(join(workDir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-      logger.info(`results in ${workDir}`);
+      for (const part of recorded) await part.write(workDir);
+      await writeReport(workDir, config, logger);
     }
     return results;
   } finally {
@@ -132,7 +139,10 @@ async function evaluate(
   { title, metric, inference, share }: Evaluation,
   logger: RunLogger,
   { dryRun, quiet }: EvaluationOptions,
-): Promise<EvaluationRow[]> {
+): Promise<{ readonly rows: EvaluationRow[]; readonly recorded: readonly [ConfusionRecorder, SampleRecorder] }> {
+  const { name, classes, palette } = loader.dataset;
+  const confusion = new ConfusionRecorder(classes);
+  const samples = new SampleRecorder({ name, classes, palette, streams: loader.streams }, SHOWN_SAMPLES);
   loader.onSkip = ({ reason }) => logger.warn(`skipped: ${reason}`);
   const streams = dryRun ? loader.streams.slice(0, 1) : loader.streams;
   const images = streams.reduce((sum, stream) => sum + stream.samples, 0);
@@ -144,7 +154,9 @@ async function evaluate(
   const rows = await evaluateStreams(method, { dataset: loader.dataset, streams }, metric, {
     inference,
     onBatch: done => bar.update(done),
-    onPrediction: ({ stream, streamNumber, batchNumber, outputs }) => {
+    onPrediction: async prediction => {
+      await samples.add(prediction);
+      const { stream, streamNumber, batchNumber, outputs } = prediction;
       const figures = metric.lastUpdate?.();
       if (!figures) return;
       const { corruption, severity } = stream;
@@ -155,13 +167,14 @@ async function evaluate(
       bar.end();
       const table = classTable(row, share);
       if (table !== undefined) logger.info(`by class, in percent:\n${table}`);
+      confusion.add(row, metric);
       logger.info(rowText(row));
       logger.record('row', row);
     },
     maxBatches: dryRun ? 1 : undefined,
   });
   bar.end();
-  return rows;
+  return { rows, recorded: [confusion, samples] };
 }
 
 /** As the loop says, or the key `evaluation` where the config is one that trains. */

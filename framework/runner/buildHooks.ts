@@ -24,7 +24,7 @@ function standardHooks(config: ResolvedConfig): Spec[] {
     { type: 'InvalidLossHook' },
     { ...optimizer_config, type: 'OptimizerHook' },
     { type: 'ClassFrequencyHook' },
-    ...(evaluation ? [{ ...evaluation, type: 'EvaluationHook' }] : []),
+    ...(evaluation ? [{ ...evaluation, type: 'EvaluationHook' }, { type: 'VisualizationHook' }] : []),
     { type: 'IterTimerHook' },
     { ...log_config, type: 'LogHook' },
     { ...checkpoint_config, type: 'CheckpointHook' },

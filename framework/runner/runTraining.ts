@@ -14,6 +14,7 @@ import { build } from '../registration/build.ts';
 import { LOOPS } from '../registration/kinds.ts';
 import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
 import type { Spec } from '../registration/spec.ts';
+import { writeReport } from '../report/writeReport.ts';
 import { buildHooks } from './buildHooks.ts';
 import { buildMethod } from './buildMethod.ts';
 import { buildOptimizers } from './buildOptimizers.ts';
@@ -190,7 +191,7 @@ async function conclude(runner: Runner, backend: string): Promise<TrainingResult
   logger.record('end', { epoch: results.epoch, stopped: results.stopped, mean: results.mean }, iteration);
   if (workDir) {
     await writeFileAtomically(join(workDir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-    logger.info(`results and checkpoints in ${workDir}`);
+    await writeReport(workDir, config, logger);
   }
   return results;
 }

@@ -7,13 +7,14 @@ import type { Config } from '../../framework/config/Config.ts';
 import { DataLoader } from '../../framework/data/DataLoader.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
 import { meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
-import { evaluateStreams } from '../../framework/evaluation/evaluateStreams.ts';
+import { evaluateStreams, type PredictedBatch } from '../../framework/evaluation/evaluateStreams.ts';
 import { inferenceOption } from '../../framework/evaluation/inference/inferenceOption.ts';
 import type { Metric } from '../../framework/evaluation/Metric.ts';
 import { build } from '../../framework/registration/build.ts';
 import { HOOKS, METRICS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
 import { type Spec, spec } from '../../framework/registration/spec.ts';
+import { ConfusionRecorder } from '../../framework/report/ConfusionRecorder.ts';
 import { Hook, type PriorityName } from '../../framework/runner/Hook.ts';
 import { isDue } from '../../framework/runner/isDue.ts';
 import type { Runner } from '../../framework/runner/Runner.ts';
@@ -46,11 +47,14 @@ export class EvaluationHook extends Hook {
   override readonly priority: PriorityName | number;
   readonly #settings: z.output<typeof options>;
   readonly #metric: Metric;
+  /** Told of what was predicted, while its tensors are there. */
+  onPrediction: ((prediction: PredictedBatch) => Promise<void>) | undefined;
   #best: BestScore | undefined;
   /** Name of the best checkpoint's folder. */
   #kept: string | null = null;
   #restoredBest: number | null = null;
   #loader: DataLoader | undefined;
+  #confusion: ConfusionRecorder | undefined;
 
   constructor(settings: z.output<typeof options>) {
     super();
@@ -86,6 +90,11 @@ export class EvaluationHook extends Hook {
     this.#restoredBest = best;
   }
 
+  /** What is evaluated; known after `beforeRun`. */
+  get loader(): DataLoader | undefined {
+    return this.#loader;
+  }
+
   override async afterRun(): Promise<void> {
     await this.#loader?.close();
   }
@@ -93,14 +102,18 @@ export class EvaluationHook extends Hook {
   async #evaluateIfDue(runner: Runner): Promise<void> {
     if (!runner.complete && !isDue(runner, this.#settings)) return;
     const loader = this.#loader as DataLoader;
+    this.#confusion = new ConfusionRecorder(loader.dataset.classes);
     await runner.hooks.call('beforeValEpoch', runner);
     try {
       runner.rows = await evaluateStreams(runner.method, loader, this.#metric, {
         inference: this.#settings.inference,
         beforeBatch: () => runner.hooks.call('beforeValIter', runner),
+        onPrediction: prediction => this.onPrediction?.(prediction),
         onBatch: () => runner.hooks.call('afterValIter', runner),
+        onRow: row => this.#confusion?.add(row, this.#metric),
       });
       runner.figures = meanOfRows(runner.rows);
+      if (runner.workDir !== undefined) await this.#confusion.write(runner.workDir);
     } finally {
       await runner.hooks.call('afterValEpoch', runner);
     }

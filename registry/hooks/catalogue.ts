@@ -7,6 +7,7 @@ export const hooks = {
   EMAHook: () => import('./EMAHook.ts'),
   EvaluationHook: () => import('./EvaluationHook.ts'),
   EarlyStoppingHook: () => import('./EarlyStoppingHook.ts'),
+  VisualizationHook: () => import('./VisualizationHook.ts'),
   IterTimerHook: () => import('./IterTimerHook.ts'),
   LogHook: () => import('./LogHook.ts'),
   CheckpointHook: () => import('./CheckpointHook.ts'),

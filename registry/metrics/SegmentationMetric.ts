@@ -30,6 +30,7 @@ export class SegmentationMetric extends Metric {
   #matrix = new ConfusionMatrix(0);
   #entropy = 0;
   #images = 0;
+  #last: Record<string, number> = {};
 
   override get samples(): number {
     return this.#images;
@@ -52,17 +53,24 @@ export class SegmentationMetric extends Metric {
     this.#check(outputs, truth);
     const [, height, width] = truth.labelShape as [number, number, number];
     const size = height * width;
+    const last = new ConfusionMatrix(this.#evaluated.classes.length);
+    let entropies = 0;
     for (let i = 0; i < outputs.shape[0]!; i++) {
       const labels = truth.labels.subarray(i * size, (i + 1) * size);
       const [counts, entropy] = tf.tidy(() => {
         const logits: Tensor4D = tf.slice(outputs as Tensor4D, [i, 0, 0, 0], [1, -1, -1, -1]);
         return [countPixels(logits, labels, [height, width]), meanEntropy(logits)];
       });
-      this.#matrix.add(await counts.data());
-      this.#entropy += (await entropy.data())[0]!;
+      const pixels = await counts.data();
+      const nats = (await entropy.data())[0]!;
+      this.#matrix.add(pixels);
+      last.add(pixels);
+      this.#entropy += nats;
+      entropies += nats;
       this.#images++;
       tf.dispose([counts, entropy]);
     }
+    this.#last = { pixel_accuracy: last.pixelAccuracy, entropy: entropies / outputs.shape[0]! };
   }
 
   override result(): Record<string, Figure> {
@@ -79,6 +87,14 @@ export class SegmentationMetric extends Metric {
       IoU: Object.fromEntries(classes.map((name, k) => [name, ious[k]!])),
       accuracy: Object.fromEntries(classes.map((name, k) => [name, accuracies[k]!])),
     };
+  }
+
+  override lastUpdate(): Record<string, number> {
+    return this.#last;
+  }
+
+  override confusion(): number[][] {
+    return this.#matrix.rows;
   }
 
   override reset(): void {

@@ -24,6 +24,11 @@ export class ConfusionMatrix {
     return this.#counts[truth * this.#classes + predicted]!;
   }
 
+  /** All counts: rows are the truth. */
+  get rows(): number[][] {
+    return this.#each(truth => truth).map(truth => this.#each(predicted => this.at(truth, predicted)));
+  }
+
   /** Of each class: pixels in both / pixels in truth or prediction. */
   get ious(): number[] {
     return this.#each(k => percent(this.at(k, k), this.#inTruth(k) + this.#inPrediction(k) - this.at(k, k)));

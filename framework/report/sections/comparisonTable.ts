@@ -1,0 +1,45 @@
+import { figureText } from '../figureText.ts';
+import { type Html, html } from '../html.ts';
+
+export interface TableRow {
+  readonly title: string;
+  /** One for each column; NaN: none. */
+  readonly values: readonly number[];
+}
+
+export interface ComparisonTable {
+  readonly caption: string;
+  /** Heads of the first column, and of the others. */
+  readonly first: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly TableRow[];
+  /** Under a line at the end. */
+  readonly foot?: TableRow | undefined;
+  readonly largerIsBetter: boolean;
+}
+
+/** Figures side by side, each with a bar behind it; the best of a row stands out. */
+export function comparisonTable({ caption, first, columns, rows, foot, largerIsBetter }: ComparisonTable): Html {
+  if (rows.length === 0) return html``;
+  const most = [...rows, ...(foot ? [foot] : [])]
+    .flatMap(({ values }) => values)
+    .reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
+  const line = ({ title, values }: TableRow): Html => {
+    const best = columns.length > 1 ? bestOf(values, largerIsBetter) : undefined;
+    const cells = values.map(value => {
+      const share = most > 0 && value > 0 ? value / most : 0;
+      const isBest = value === best && html`<span class="said"> best</span>`;
+      return html`<td class="share${value === best && ' best'}" style="--share:${share.toFixed(4)}">${figureText(value)}${isBest}</td>`;
+    });
+    return html`<tr><th scope="row">${title}</th>${cells}</tr>`;
+  };
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="wide"><caption>${caption}</caption>
+<thead><tr><th scope="col">${first}</th>${columns.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${rows.map(line)}</tbody>${foot && html`<tfoot>${line(foot)}</tfoot>`}</table></div>`;
+}
+
+function bestOf(values: readonly number[], largerIsBetter: boolean): number | undefined {
+  const known = values.filter(value => !Number.isNaN(value));
+  if (known.length === 0) return undefined;
+  return known.reduce((a, b) => (largerIsBetter ? Math.max(a, b) : Math.min(a, b)));
+}

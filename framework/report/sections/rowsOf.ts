@@ -1,0 +1,36 @@
+import type { ResultRow, RunData } from '../RunData.ts';
+
+/** Of rows: what says where a figure belongs. */
+const PLACES = new Set(['dataset', 'split', 'corruption', 'severity', 'samples', 'images', 'epoch', 'seconds']);
+
+/** Names of the figures of a run's rows, those of classes left out. */
+export function figureNames(rows: readonly ResultRow[]): string[] {
+  const names = rows.flatMap(row =>
+    Object.keys(row).filter(name => !PLACES.has(name) && typeof row[name] !== 'object'),
+  );
+  return [...new Set(names)];
+}
+
+/** The figure that is compared first. */
+export function mainFigure(runs: readonly RunData[]): string | undefined {
+  const names = new Set(runs.flatMap(({ rows }) => figureNames(rows)));
+  return ['error', 'mIoU'].find(name => names.has(name)) ?? [...names][0];
+}
+
+/** Whether a larger value is better. */
+export function isLargerBetter(figure: string): boolean {
+  return !/error|entropy|loss|seconds/i.test(figure);
+}
+
+/** What a row is called: the corruption, with its severity where rows differ in it, or the data set. */
+export function rowTitle(row: ResultRow, rows: readonly ResultRow[]): string {
+  if (!row.severity) return `${row.dataset}${row.split ? ` ${row.split}` : ''}`;
+  const severities = new Set(rows.map(({ severity }) => severity));
+  return severities.size > 1 ? `${row.corruption} ${row.severity}` : String(row.corruption);
+}
+
+/** The mean over rows; NaN where there are none. */
+export function meanOf(values: readonly number[]): number {
+  const known = values.filter(value => !Number.isNaN(value));
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
