@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import type { EvaluationResults } from '../../framework/evaluation/runEvaluation.ts';
 import { TEST_BACKENDS } from '../support/backends.ts';
-import { goldenDescribe } from '../support/golden.ts';
+import { GOLDEN_WEIGHTS, goldenDescribe } from '../support/golden.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const METHODS = ['source', 'norm', 'tent'] as const;
@@ -22,8 +22,8 @@ function tool(name: string, ...args: string[]): void {
   execFileSync(process.execPath, [join(ROOT, 'tools', `${name}.js`), ...args], { cwd: ROOT, stdio: ['ignore', 2, 2] });
 }
 
-/** Makes the pictures if they are not there, and evaluates the three methods on them. */
-function evaluate(images: number, backend: string): Record<string, EvaluationResults> {
+/** Makes the pictures if they are not there, and evaluates the three methods on them; `more`: further arguments of the test tool. */
+function evaluate(images: number, backend: string, ...more: string[]): Record<string, EvaluationResults> {
   const data = `data/slow/CIFAR-10-C-15x${images}`;
   tool('fetch_cifar10');
   const corruptions = FIFTEEN.replaceAll(' ', ',');
@@ -36,6 +36,7 @@ function evaluate(images: number, backend: string): Record<string, EvaluationRes
       `configs/tent/${method}_cifar10c.config.ts`,
       '--work-dir',
       folder,
+      ...more,
       '--cfg-options',
       `data.test.root=${data}`,
       'data.test.stored_severities=[5]',
@@ -55,7 +56,7 @@ goldenDescribe('tent', folder => {
 
   if (TEST_BACKENDS.includes('tensorflow')) {
     test('10,000 images, 15 corruptions: the means and the deterministic corruptions are the original’s', () => {
-      const results = evaluate(10_000, 'tensorflow');
+      const results = evaluate(10_000, 'tensorflow', '--load-from', join(GOLDEN_WEIGHTS, 'resnet20-12fca82f.th'));
       for (const method of METHODS) {
         const { rows, mean } = results[method];
         const table = rows.map(row => `${row.corruption} ${row.error} (${golden[method][row.corruption as string]})`);
@@ -73,7 +74,7 @@ goldenDescribe('tent', folder => {
     }, 7_200_000);
   }
 
-  test('1,000 images on wasm: Tent is no worse than Norm, and Norm better than Source', () => {
+  test('1,000 images on wasm, with the network that is included: Tent is no worse than Norm, and Norm better than Source', () => {
     const results = evaluate(1000, 'wasm');
     const { source, norm, tent } = Object.fromEntries(METHODS.map(m => [m, results[m].mean.error])) as Means;
     process.stderr.write(`means on wasm: source ${source}, norm ${norm}, tent ${tent}\n`);
