@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from '../config/schema.ts';
+import { datasetTitle } from '../data/datasetTitle.ts';
 import { applyGeometry } from '../data/geometry/applyGeometry.ts';
 import type { Dataset, Sample, Transform } from '../data/types.ts';
 import type { Picture } from '../files/pictures/decodePicture.ts';
@@ -34,7 +35,7 @@ export class InputPipeline {
   readonly #seed: number;
 
   private constructor(dataset: Dataset | undefined, isEvaluated: boolean, seed: number) {
-    this.title = dataset?.name ?? 'the config';
+    this.title = dataset ? datasetTitle(dataset) : 'the config';
     this.classes = dataset?.classes;
     this.palette = dataset?.palette;
     this.imageSize = dataset?.imageSize;
