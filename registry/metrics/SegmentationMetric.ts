@@ -43,11 +43,6 @@ export class SegmentationMetric extends Metric {
     requireClasses(network.numClasses ?? dataset.classes.length, dataset);
   }
 
-  /** The counts behind the figures. */
-  get matrix(): ConfusionMatrix {
-    return this.#matrix;
-  }
-
   /** @throws UserError when outputs and truth are no maps, or the network has other classes than the data set. */
   override async update(outputs: Tensor, truth: Truth): Promise<void> {
     this.#check(outputs, truth);

@@ -1,7 +1,7 @@
 /** Words about a run, not figures of a step. */
 const WITHOUT_FIGURES = ['start', 'end'];
 /** Numbers that say where a figure belongs. */
-const PLACES = ['stream', 'batch', 'severity', 'samples'];
+const PLACES = ['stream', 'batch', 'severity', 'samples', 'images'];
 
 /**
  * The numbers of a record of `log.jsonl`, by tags of TensorBoard: the kind, the name, and what lies within, such as
