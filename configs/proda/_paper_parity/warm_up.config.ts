@@ -1,0 +1,15 @@
+import { defineConfig } from 'shiftkit';
+
+// The faults of the original's warm-up, all on. A base beside a config of the warm-up.
+export default defineConfig({
+  method: {
+    type: 'WarmUp',
+    paper_parity: {
+      repeat_backbone: true,
+      source_grid: 'network',
+      replay_scale: 4,
+      translate_x_by_height: true,
+      replay_by_key: true,
+    },
+  },
+});

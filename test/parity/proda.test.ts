@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { tf } from '../../framework/backend/tf.ts';
+import { Counter } from '../../framework/nn/Counter.ts';
+import type { Module } from '../../framework/nn/Module.ts';
+import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
+import { goldenDescribe } from '../support/golden.ts';
+import type { GoldenCase, GoldenIteration, Summaries } from './proda/GoldenCase.ts';
+import { GoldenRun } from './proda/GoldenRun.ts';
+import { STAGES } from './proda/stages.ts';
+import { expectSummary, summarise } from './summarise.ts';
+
+/** Milliseconds: 10 s on the native engine, a minute on wasm, and many more on busy cores. */
+const PATIENCE = 600_000;
+
+goldenDescribe('proda', folder => {
+  const cases = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, GoldenCase>;
+  const known = Object.entries(cases).filter(([, { options }]) => options.stage in STAGES);
+
+  for (const [name, { options }] of Object.entries(cases)) {
+    if (options.stage in STAGES) continue;
+    process.stderr.write(`\n*** SKIPPED: golden/proda ${name}: no method for ${options.stage} yet ***\n`);
+    test.skip(`${name}: no method for ${options.stage} yet`, () => {});
+  }
+
+  describeBackends('training steps of the original', backend => {
+    // Wasm takes six times as long: where the native engine runs all iterations, the first one must do.
+    const count = backend === 'wasm' && TEST_BACKENDS.includes('tensorflow') ? 1 : undefined;
+
+    test.each(known)(
+      '%s',
+      async (_name, { options, iterations }) => {
+        const before = tf.memory().numTensors;
+        const stage = STAGES[options.stage];
+        const run = await GoldenRun.open(stage, options);
+        const tensors: number[] = [];
+        for (const [i, expected] of iterations.slice(0, count).entries()) {
+          expectLosses(await run.step(i, expected), expected);
+          expect(run.rates.length).toBe(expected.lr.length);
+          for (const [k, rate] of run.rates.entries()) expect(Math.abs(rate / expected.lr[k] - 1)).toBeLessThan(1e-6);
+          for (const [theirs, { name }] of Object.entries(stage.networks)) {
+            expectNetwork(run.method.networks[name], expected[theirs] as Summaries);
+          }
+          tensors.push(tf.memory().numTensors);
+        }
+        expect(new Set(tensors).size).toBe(1);
+        run.dispose();
+        expect(tf.memory().numTensors).toBe(before);
+      },
+      PATIENCE,
+    );
+  });
+});
+
+/** Within a thousandth, the original's own bound. */
+function expectLosses(losses: Readonly<Record<string, number>>, expected: GoldenIteration): void {
+  for (const [name, loss] of Object.entries(losses)) {
+    expect([name, Math.abs(loss / (expected[name] as number) - 1) < 1e-3 || loss]).toEqual([name, true]);
+  }
+}
+
+function expectNetwork(network: Module, expected: Summaries): void {
+  const items = new Map([...network.stateItems()].map(item => [item.name, item]));
+  for (const [name, summary] of Object.entries(expected)) {
+    const item = items.get(name);
+    if (!item || item instanceof Counter) throw new Error(`${name} is no tensor of ${network.constructor.name}`);
+    expectSummary(summarise(item.readForFile()), summary, 1e-4, 1e-3);
+  }
+}
