@@ -110,6 +110,9 @@ line(
   'mean',
   results.map(result => result.mean.error.toFixed(2)),
 );
-console.log('\nThe results, logs and resolved configs lie in');
-for (const method of METHODS) console.log(`  ${relative(process.cwd(), join(root, 'work_dirs/quickstart', method))}`);
+const works = METHODS.map(method => `work_dirs/quickstart/${method}`);
+tool('analyze_run', ...works, '--quiet');
+const shown = path => relative(process.cwd(), join(root, path));
+console.log(`\nThe report, to be opened in a browser: ${shown('work_dirs/quickstart/comparison.html')}`);
+console.log(`Results, logs and resolved configs of each run lie beside it in ${METHODS.join(', ')}.`);
 console.log('\nNext: README.md, "Add a method".');

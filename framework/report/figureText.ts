@@ -13,9 +13,14 @@ const TITLES: Readonly<Record<string, string>> = {
   lr: 'learning rate',
   time: 'seconds per iteration',
   mIoU: 'mIoU, %',
+  pixel_accuracy: 'pixel accuracy, %',
+  mean_accuracy: 'mean accuracy, %',
+  freq_weighted_iou: 'frequency-weighted IoU, %',
 };
 
 /** What a figure is called in a report, with its unit. */
 export function figureTitle(name: string): string {
+  const subset = /^mIoU(\d+)$/.exec(name)?.[1];
+  if (subset !== undefined) return `mIoU of ${subset} classes, %`;
   return TITLES[name] ?? name.replaceAll('_', ' ');
 }

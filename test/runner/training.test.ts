@@ -31,7 +31,7 @@ describe('a training run', () => {
     expect(runs.list('learns')).toEqual(
       expect.arrayContaining([
         ...['config.json', 'environment.json', 'epoch_12', 'latest.json', 'log.jsonl', 'log.txt', 'origins.json'],
-        ...['results.json', 'tensorboard'],
+        ...['report.html', 'results.json', 'tensorboard'],
       ]),
     );
     expect(runs.list('learns')).not.toContain('.lock');

@@ -35,7 +35,8 @@ describe('an evaluation', () => {
     const few = { 'data.test.corruptions': ['fog', 'snow'], 'data.test.severities': [5, 1] };
     const results = await evaluate('tent_cifar10c', 'whole', few);
     expect(readdirSync(join(folder, 'whole')).sort()).toEqual([
-      ...['config.json', 'environment.json', 'log.jsonl', 'log.txt', 'origins.json', 'results.json', 'tensorboard'],
+      ...['config.json', 'confusion.json', 'environment.json', 'log.jsonl', 'log.txt', 'origins.json', 'pictures'],
+      ...['report.html', 'results.json', 'samples.json', 'tensorboard'],
     ]);
     expect(JSON.parse(readFileSync(join(folder, 'whole/results.json'), 'utf8'))).toEqual(results);
     const { rows, mean, ...rest } = results;
@@ -97,14 +98,18 @@ describe('an evaluation', () => {
     ).toBe(first);
     expect(readdirSync(join(folder, 'twice')).sort()).toEqual([
       'config.json',
+      'confusion.json',
       'environment.json',
       'log.1.jsonl',
       'log.1.txt',
       'log.jsonl',
       'log.txt',
       'origins.json',
+      'pictures',
+      'report.html',
       'results.1.json',
       'results.json',
+      'samples.json',
       'tensorboard',
       'tensorboard.1',
     ]);

@@ -5,7 +5,7 @@ export interface Series {
   readonly points: readonly (readonly [number, number])[];
 }
 
-/** A place on the x axis with a name. */
+/** A place on the x axis: what follows it has the name. */
 export interface Mark {
   readonly x: number;
   readonly name: string;

@@ -72,12 +72,15 @@ class Scale {
 
 function axes(scale: Scale, title: string): Html {
   const [left, right, low, high] = scale.range;
-  const rows = niceTicks(low, high, 4).map(
+  const ys = niceTicks(low, high, 4);
+  const xs = niceTicks(left, right, 4);
+  const rows = ys.map(
     y => html`<line class="grid" x1="${FRAME.left}" x2="${FRAME.right}" y1="${scale.y(y)}" y2="${scale.y(y)}"/>
-<text class="tick" x="${FRAME.left - 5}" y="${scale.y(y) + 4}" text-anchor="end">${tickText(y)}</text>`,
+<text class="tick" x="${FRAME.left - 5}" y="${scale.y(y) + 4}" text-anchor="end">${tickText(y, ys)}</text>`,
   );
-  const columns = niceTicks(left, right, 4).map(
-    x => html`<text class="tick" x="${scale.x(x)}" y="${FRAME.bottom + 15}" text-anchor="middle">${tickText(x)}</text>`,
+  const columns = xs.map(
+    x =>
+      html`<text class="tick" x="${scale.x(x)}" y="${FRAME.bottom + 15}" text-anchor="middle">${tickText(x, xs)}</text>`,
   );
   return html`${rows}${columns}
 <text class="axis" x="${(FRAME.left + FRAME.right) / 2}" y="${HEIGHT - 3}" text-anchor="middle">${title}</text>`;
@@ -125,10 +128,13 @@ function valueText(value: number | undefined): string {
   return value === undefined ? '' : figureText(value);
 }
 
-function tickText(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 10_000) return `${Number((value / 1000).toPrecision(4))}k`;
-  return size !== 0 && size < 1e-3 ? value.toExponential(0) : String(Number(value.toPrecision(4)));
+/** As many decimals as tell neighbours apart. */
+function tickText(value: number, ticks: readonly number[]): string {
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(value) || 1;
+  if (Math.abs(value) >= 10_000 && step >= 100) return `${Number((value / 1000).toFixed(1))}k`;
+  if (step < 1e-4) return value === 0 ? '0' : value.toExponential(1);
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9) + (/^2\.5/.test(step.toExponential()) ? 1 : 0));
+  return String(Number(value.toFixed(decimals)));
 }
 
 function dash(i: number): string {

@@ -66,7 +66,7 @@ function point(
   cursor.setAttribute('x1', String(place));
   cursor.setAttribute('x2', String(place));
   cursor.setAttribute('visibility', 'visible');
-  const mark = marks.filter(each => each.x <= x).at(-1)?.name;
+  const mark = marks.filter(each => each.x < x).at(-1)?.name;
   const values = series.flatMap(({ name, points }, i) => {
     const value = points.find(each => each[0] === x)?.[1];
     return value === undefined ? [] : [{ name, i, text: String(Number(value.toPrecision(5))) }];

@@ -1,4 +1,3 @@
-import { figureText } from '../figureText.ts';
 import { type Html, html } from '../html.ts';
 
 export interface TableRow {
@@ -24,12 +23,14 @@ export function comparisonTable({ caption, first, columns, rows, foot, largerIsB
   const most = [...rows, ...(foot ? [foot] : [])]
     .flatMap(({ values }) => values)
     .reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
+  // As many for all, so that digits stand below each other.
+  const decimals = caption.includes('%') || most >= 10 ? 2 : 4;
   const line = ({ title, values }: TableRow): Html => {
     const best = columns.length > 1 ? bestOf(values, largerIsBetter) : undefined;
     const cells = values.map(value => {
       const share = most > 0 && value > 0 ? value / most : 0;
       const isBest = value === best && html`<span class="said"> best</span>`;
-      return html`<td class="share${value === best && ' best'}" style="--share:${share.toFixed(4)}">${figureText(value)}${isBest}</td>`;
+      return html`<td class="share${value === best && ' best'}" style="--share:${share.toFixed(4)}">${Number.isFinite(value) ? value.toFixed(decimals) : '–'}${isBest}</td>`;
     });
     return html`<tr><th scope="row">${title}</th>${cells}</tr>`;
   };

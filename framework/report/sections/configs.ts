@@ -8,7 +8,7 @@ export function configs(runs: readonly RunData[]): Html {
     .map(({ name, config, origins }) => {
       const set = Object.entries(origins).filter(([, origin]) => origin !== 'default');
       const rows = set.map(
-        ([key, origin]) => html`<tr><th scope="row">${key}</th><td style="text-align:left">${origin}</td></tr>`,
+        ([key, origin]) => html`<tr><th scope="row">${key}</th><td class="text">${origin}</td></tr>`,
       );
       const title = runs.length > 1 ? `${name}: ` : '';
       return html`<details><summary>${title}resolved config</summary><pre tabindex="0">${config}</pre></details>

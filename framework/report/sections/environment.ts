@@ -24,11 +24,11 @@ export function environment(runs: readonly RunData[]): Html {
   ];
   const lines = rows.map(([name, values]) => {
     const shown = new Set(values).size === 1 ? values.slice(0, 1) : values;
-    return html`<tr><th scope="row">${name}</th>${shown.map(value => html`<td style="text-align:left"${shown.length === 1 && html` colspan="${known.length}"`}>${value}</td>`)}</tr>`;
+    return html`<tr><th scope="row">${name}</th>${shown.map(value => html`<td class="text"${shown.length === 1 && html` colspan="${known.length}"`}>${value}</td>`)}</tr>`;
   });
   const head =
     known.length > 1 &&
-    html`<thead><tr><td></td>${known.map(({ name }) => html`<th scope="col" style="text-align:left">${name}</th>`)}</tr></thead>`;
+    html`<thead><tr><td></td>${known.map(({ name }) => html`<th scope="col" class="text">${name}</th>`)}</tr></thead>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Environment"><table>${head}<tbody>${lines}</tbody></table></div>`;
 }
 

@@ -38,15 +38,15 @@ function summary(runs: readonly RunData[]): Html {
       values: runs.map(run => meanFigure(run, name)),
     }));
   const columns = runs.map(({ name }) => name);
-  return html`${tables.map(({ title, larger, values }) =>
+  return html`<div class="charts">${tables.map(({ title, larger, values }) =>
     comparisonTable({
-      caption: `Mean ${title}`,
+      caption: title,
       first: 'run',
       columns: [title],
       rows: columns.map((run, i) => ({ title: run, values: [values[i]] })),
       largerIsBetter: larger,
     }),
-  )}`;
+  )}</div>`;
 }
 
 /** As `results.json` has it, else the mean over the rows. */

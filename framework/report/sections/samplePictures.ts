@@ -26,10 +26,10 @@ function classified(group: Group, runs: readonly RunData[], addresses: PictureAd
   const { sample } = group[0];
   const lines = group.map(({ run, sample: { predicted = '', truth, probability = 0 } }) => {
     const isRight = predicted === truth;
-    return html`<li>${runs.length > 1 && `${run.name}: `}<span class="${isRight ? 'right' : 'wrong'}-word">${isRight ? '✓' : '✗'} ${predicted}</span> ${(100 * probability).toFixed(0)} %</li>`;
+    return html`<li>${runs.length > 1 && `${run.name}: `}<span class="${isRight ? 'right' : 'wrong'}-word">${isRight ? '✓' : '✗'} ${predicted}</span> ${(100 * probability).toFixed(0)}\u00a0%</li>`;
   });
   const alt = `${sample.truth}${cornerText(sample)}`;
-  return html`<img src="${addresses.get(sample)!.image}" alt="${alt}" loading="lazy"><strong>${sample.truth}</strong><span class="soft">${cornerText(sample)}</span><ul>${lines}</ul>`;
+  return html`<img src="${addresses.get(sample)!.image}" alt="${alt}"><strong>${sample.truth}</strong><span class="soft">${cornerText(sample)}</span><ul>${lines}</ul>`;
 }
 
 function maps(group: Group, runs: readonly RunData[], addresses: PictureAddresses): Html {
@@ -37,7 +37,7 @@ function maps(group: Group, runs: readonly RunData[], addresses: PictureAddresse
   const first = addresses.get(sample)!;
   const view = (address: string | undefined, what: string) =>
     address !== undefined &&
-    html`<figure><img src="${address}" alt="${what} of ${sample.name ?? `sample ${sample.index}`}" loading="lazy">${what}</figure>`;
+    html`<figure><img src="${address}" alt="${what} of ${sample.name ?? `sample ${sample.index}`}">${what}</figure>`;
   const views = group.flatMap(({ run, sample: own }) => {
     const { prediction, difference } = addresses.get(own)!;
     const title = runs.length > 1 ? `${run.name}: ` : '';
