@@ -30,7 +30,9 @@ export type Inference = z.output<typeof inference>;
 /** The option `inference` of what evaluates. */
 export const inferenceOption = inference
   .prefault({})
-  .describe('how the images are seen: { mode, crop_size, stride, flip }');
+  .describe(
+    "how images are seen: mode 'whole' or 'slide', crop_size and stride [height, width] of its windows, flip: average with the mirror image",
+  );
 
 /** Whole images, as they are. */
 export const WHOLE: Inference = inference.parse({});
