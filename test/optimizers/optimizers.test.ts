@@ -150,6 +150,79 @@ describeBackends('optimizers', () => {
     tf.dispose([a.variable, b.variable]);
   });
 
+  /**
+   * One number under PyTorch's SGD where it is listed `repeats` times: all look up their buffer before the first update, so that each of
+   * the first step starts its own, and the last one's stays.
+   */
+  function listedSgdByHand(start: number, gradient: (step: number) => number, repeats: number, nesterov: boolean) {
+    const [lr, momentum, dampening, weightDecay] = [0.1, 0.9, nesterov ? 0 : 0.4, 0.2];
+    let p = start;
+    let buffer: number | undefined;
+    for (let step = 0; step < STEPS; step++) {
+      const first = buffer === undefined;
+      for (let k = 0; k < repeats; k++) {
+        const g = gradient(step) + weightDecay * p;
+        buffer = first ? g : momentum * buffer! + (1 - dampening) * g;
+        p -= lr * (nesterov ? g + momentum * buffer : buffer);
+      }
+    }
+    return p;
+  }
+
+  test.each([
+    { repeats: 3, nesterov: false },
+    { repeats: 4, nesterov: true },
+  ])('repeats are those of a parameter that PyTorch lists several times: %o', async ({ repeats, nesterov }) => {
+    const [often, once] = [linear('often', start), linear('once', start)];
+    const settings = { lr: 0.1, momentum: 0.9, dampening: nesterov ? 0 : 0.4, weight_decay: 0.2, nesterov };
+    const groups = [{ parameters: [often], repeats }, { parameters: [once] }];
+    const optimizer = new SGD(settings, groups);
+    const before = tf.memory().numTensors;
+    run(optimizer, [often, once], 0, 2);
+    const early = tf.memory().numTensors;
+    // A resumed one knows that the first step is over.
+    const resumed = new SGD(settings, groups);
+    resumed.restore(await optimizer.state());
+    optimizer.dispose();
+    run(resumed, [often, once], 2);
+    expect(tf.memory().numTensors).toBe(early);
+    const byHand = (name: string, times: number) =>
+      Array.from(start, (p, i) => listedSgdByHand(p, step => gradientValues(name, step)[i], times, nesterov));
+    expectClose(often, byHand('often', repeats));
+    expectClose(once, byHand('once', 1));
+    resumed.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([often.variable, once.variable]);
+  });
+
+  test('Adam repeats one update after the other, as PyTorch does', () => {
+    const [often, thrice] = [linear('p', start), linear('p', start)];
+    const optimizers = [
+      new Adam({ lr: 0.01 }, [{ parameters: [often], repeats: 3 }]),
+      new Adam({ lr: 0.01 }, [{ parameters: [thrice] }]),
+    ];
+    run(optimizers[0], [often], 0, 2);
+    for (const step of [0, 0, 0, 1, 1, 1]) run(optimizers[1], [thrice], step, step + 1);
+    expect([...often.variable.dataSync()]).toEqual([...thrice.variable.dataSync()]);
+    for (const optimizer of optimizers) optimizer.dispose();
+    tf.dispose([often.variable, thrice.variable]);
+  });
+
+  test('a group may have a factor of the learning rate', () => {
+    const [a, b] = [linear('a', start), linear('b', start)];
+    const groups = [
+      { parameters: [a], lr_mult: 10 },
+      { parameters: [b], lr: 0.5, lr_mult: 0.1 },
+    ];
+    const optimizer = new SGD({ lr: 2.5e-4 }, groups);
+    expect(optimizer.groups.map(group => [group.baseLr, group.lr])).toEqual([
+      [2.5e-3, 2.5e-3],
+      [0.05, 0.05],
+    ]);
+    optimizer.dispose();
+    tf.dispose([a.variable, b.variable]);
+  });
+
   test('a parameter without a gradient stays as it is, and its count of updates too', () => {
     const [a, b] = [linear('a', start), linear('b', start)];
     const optimizer = new Adam({ lr: 0.01 }, [{ parameters: [a, b] }]);

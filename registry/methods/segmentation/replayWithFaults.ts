@@ -2,6 +2,7 @@ import type { Tensor } from '../../../framework/backend/tf.ts';
 import type { GeometryStep, Size } from '../../../framework/data/geometry/GeometryStep.ts';
 import { replayOnGrid } from '../../../framework/data/geometry/replayGeometry.ts';
 import { IGNORE_INDEX } from '../../../framework/data/ignoreIndex.ts';
+import { ConfigError } from '../../../framework/errors/UserError.ts';
 import type { ReplayFaults } from './paperParity.ts';
 
 /** Pixels of the image in a cell of a map: along height and along width. */
@@ -15,6 +16,7 @@ export type CellSize = readonly [number, number];
  * @param geometry of each sample, from its weak to its strong view, in pixels of the image
  * @param cell what the image's pixels are divided by
  * @returns in the shape of `maps`; the caller frees it
+ * @throws ConfigError when the strong view was resized or cropped, which the original does not know
  */
 export function replayWithFaults(
   maps: Tensor,
@@ -24,6 +26,15 @@ export function replayWithFaults(
   fill: number = IGNORE_INDEX,
 ): Tensor {
   const [, height, width] = maps.shape;
+  const foreign = geometry.flat().find(({ type }) => type === 'resize' || type === 'crop');
+  if (foreign) {
+    throw new ConfigError(
+      `method.paper_parity replays what RandAugment does; the strong view has a ${foreign.type} too`,
+      {
+        hint: 'leave RandAugment as the only transform of StrongView, or turn the faults of the replay off',
+      },
+    );
+  }
   const onGrid = (step: GeometryStep) => inCells(step, cell, { height, width }, faults);
   const orders = geometry.map(steps => (faults.replay_by_key ? byKey(steps) : steps));
   return replayOnGrid(
@@ -55,9 +66,6 @@ function inCells(step: GeometryStep, [down, across]: CellSize, map: Size, faults
       Math.floor((step.left + step.width) / across),
     ];
     return { ...step, top, left, height: bottom - top, width: right - left };
-  }
-  if (step.type === 'resize' || step.type === 'crop') {
-    throw new RangeError(`a strong view that was changed by ${step.type}: the original has none`);
   }
   return step;
 }

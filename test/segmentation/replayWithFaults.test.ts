@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { tf } from '../../framework/backend/tf.ts';
+import type { GeometryStep } from '../../framework/data/geometry/GeometryStep.ts';
+import { replayGeometry } from '../../framework/data/geometry/replayGeometry.ts';
+import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
+import { replayWithFaults } from '../../registry/methods/segmentation/replayWithFaults.ts';
+import { describeBackends } from '../support/backends.ts';
+
+/** All faults of the original. */
+const ORIGINAL = { translate_x_by_height: true, replay_by_key: true };
+const NONE = { translate_x_by_height: false, replay_by_key: false };
+const shear = (axis: 'x' | 'y', amount: number): GeometryStep => ({ type: 'shear', axis, amount });
+const translate = (axis: 'x' | 'y', pixels: number): GeometryStep => ({ type: 'translate', axis, pixels });
+const rotate = (degrees: number): GeometryStep => ({ type: 'rotate', degrees });
+const flip: GeometryStep = { type: 'flip', direction: 'horizontal' };
+const cutout: GeometryStep = { type: 'cutout', left: 8, top: 4, width: 8, height: 8 };
+
+/** What becomes of a map of 4 x 6 that holds 0 to 23, in rows; P where nothing is known. */
+function replayed(steps: readonly GeometryStep[], faults = ORIGINAL, cell: readonly [number, number] = [4, 4]): string {
+  const rows = tf.tidy(() => {
+    const map = tf.reshape(tf.range(0, 24, 1, 'int32'), [1, 4, 6]);
+    return (replayWithFaults(map, [steps], cell, faults).arraySync() as number[][][])[0];
+  });
+  return rows.map(row => row.map(value => (value === IGNORE_INDEX ? 'P' : value)).join(' ')).join(' / ');
+}
+
+describeBackends('the replay of the original, with cells of 4 pixels', () => {
+  // Computed with the original's `label_strong_T`, padding 250.
+  test.each([
+    ['cutout', cutout, '0 1 2 3 4 5 / 6 7 P P 10 11 / 12 13 P P 16 17 / 18 19 20 21 22 23'],
+    ['ShearX 0.5', shear('x', 0.5), '0 1 2 3 4 5 / 7 8 9 10 11 P / 13 14 15 16 17 P / 20 21 22 23 P P'],
+    ['ShearX -0.5', shear('x', -0.5), '0 1 2 3 4 5 / P 6 7 8 9 10 / P 12 13 14 15 16 / P P 18 19 20 21'],
+    ['ShearY 0.25', shear('y', 0.25), '0 1 8 9 10 11 / 6 7 14 15 16 17 / 12 13 20 21 22 23 / 18 19 P P P P'],
+    ['TranslateY 4', translate('y', 4), '6 7 8 9 10 11 / 12 13 14 15 16 17 / 18 19 20 21 22 23 / P P P P P P'],
+    // -5 // 4 is -2, times 6 / 4: three cells to the right.
+    ['TranslateX -5', translate('x', -5), 'P P P 0 1 2 / P P P 6 7 8 / P P P 12 13 14 / P P P 18 19 20'],
+    ['Rotate 20', rotate(20), 'P 2 3 3 10 11 / 0 7 8 9 16 17 / 6 7 14 15 16 23 / 12 13 20 20 21 P'],
+  ])('%s', (_name, step, expected) => {
+    expect(replayed([step])).toBe(expected);
+  });
+
+  test('of operations that were drawn twice the last one, all in the order of the keys', () => {
+    expect(replayed([shear('x', 0.25), translate('y', 8), shear('x', 0.5), flip])).toBe(
+      replayed([flip, shear('x', 0.5), translate('y', 8)]),
+    );
+    expect(replayed([cutout, translate('y', 4)])).toBe(replayed([translate('y', 4), cutout]));
+    const one = { ...NONE, translate_x_by_height: true };
+    expect(replayed([cutout, translate('y', 4)], one)).not.toBe(replayed([translate('y', 4), cutout], one));
+  });
+
+  test('each fault is one of its own; without any it is the exact replay', () => {
+    const right = '1 2 3 4 5 P / 7 8 9 10 11 P / 13 14 15 16 17 P / 19 20 21 22 23 P';
+    const further = '2 3 4 5 P P / 8 9 10 11 P P / 14 15 16 17 P P / 20 21 22 23 P P';
+    expect(replayed([translate('x', 5)], NONE)).toBe(right); // 1.25 cells
+    expect(replayed([translate('x', 5)], { ...NONE, replay_by_key: true })).toBe(right);
+    expect(replayed([translate('x', 5)], { ...NONE, translate_x_by_height: true })).toBe(further); // 1.875 cells
+    expect(replayed([translate('x', 7)], { ...NONE, replay_by_key: true })).toBe(right); // 1.75 cells, in whole ones 1
+    expect(replayed([translate('x', 8)], NONE, [4, 8])).toBe(right);
+    const steps = [flip, shear('x', 0.25), rotate(9), translate('y', 4), cutout];
+    const map = tf.range(0, 24, 1, 'int32').reshape([1, 4, 6]);
+    const exact = replayGeometry(map, [steps], { height: 16, width: 24 });
+    const rows = (exact.arraySync() as number[][][])[0];
+    const text = rows.map(row => row.map(value => (value === IGNORE_INDEX ? 'P' : value)).join(' ')).join(' / ');
+    expect(replayed(steps, NONE)).toBe(text);
+    tf.dispose([map, exact]);
+  });
+
+  test('a geometry that changes the size is none of the original', () => {
+    expect(() => replayed([{ type: 'resize', height: 8, width: 12 }])).toThrow('has a resize too');
+  });
+});
