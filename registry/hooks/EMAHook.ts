@@ -4,6 +4,7 @@ import type { SavedPart } from '../../framework/checkpoint/SavedPart.ts';
 import type { TensorData } from '../../framework/checkpoint/StateDict.ts';
 import { CheckpointError } from '../../framework/errors/UserError.ts';
 import { fromFileOrder, toFileOrder } from '../../framework/nn/Layout.ts';
+import { movedAverage } from '../../framework/nn/movedAverage.ts';
 import type { Parameter } from '../../framework/nn/Parameter.ts';
 import { HOOKS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
@@ -50,8 +51,7 @@ export class EMAHook extends Hook {
     if (iteration % interval !== 0) return;
     const kept = iteration <= begin ? 0 : (1 - momentum) ** interval;
     for (const [parameter, average] of this.#averages) {
-      const next = tf.tidy(() => tf.add(tf.mul(average, kept), tf.mul(parameter.variable, 1 - kept)));
-      this.#average(parameter, next);
+      this.#average(parameter, movedAverage(average, parameter.variable, kept));
     }
   }
 

@@ -2,8 +2,10 @@ import { afterEach, expect, test } from '@jest/globals';
 import { type Scalar, type Tensor, tf } from '../../framework/backend/tf.ts';
 import { build } from '../../framework/registration/build.ts';
 import { LOSSES } from '../../framework/registration/kinds.ts';
+import '../../registry/losses/ConfidenceRegularizer.ts';
 import '../../registry/losses/CrossEntropyLoss.ts';
 import '../../registry/losses/SoftmaxEntropy.ts';
+import '../../registry/losses/SymmetricCrossEntropyLoss.ts';
 import { describeBackends } from '../support/backends.ts';
 
 interface Loss {
@@ -49,11 +51,39 @@ describeBackends('losses', () => {
     expect(lossOf(ignoring, [LABELS[0], 255, LABELS[2], 255])).toBeCloseTo(mean([single[0], single[2]]), 5);
   });
 
-  test('neither leaves a tensor outside tidy', () => {
+  // The original's losses on 2 x 2 pixels of 3 classes, one of them ignored.
+  const PIXELS = [2, 0, 1, -1, 3, 1, 0, 0, 0, 1, 1, -2];
+  const pixelLoss = (spec: { type: string; [option: string]: unknown }): number =>
+    tf.tidy(() => {
+      const labels = tf.tensor3d([0, 1, 2, 250], [1, 2, 2], 'int32');
+      return build<Loss>(LOSSES, spec)
+        .forward(tf.tensor4d(PIXELS, [1, 2, 2, 3]), labels)
+        .dataSync()[0];
+    });
+
+  test('SymmetricCrossEntropyLoss has the terms of the original, weighted', () => {
+    const loss = (ce_weight: number, rce_weight: number) =>
+      pixelLoss({ type: 'SymmetricCrossEntropyLoss', ce_weight, rce_weight });
+    expect(loss(1, 0)).toBeCloseTo(0.549717, 5);
+    expect(loss(0, 1)).toBeCloseTo(3.483388, 4);
+    expect(pixelLoss({ type: 'SymmetricCrossEntropyLoss' })).toBeCloseTo(0.0549717 + 3.483388, 4);
+    expect(loss(0, 0)).toBe(0);
+  });
+
+  test('ConfidenceRegularizer is that of the original in both kinds', () => {
+    expect(pixelLoss({ type: 'ConfidenceRegularizer' })).toBeCloseTo(1.591722, 5);
+    expect(pixelLoss({ type: 'ConfidenceRegularizer', kind: 'MRENT', loss_weight: 2 })).toBeCloseTo(-1.581334, 5);
+  });
+
+  test('none leaves a tensor outside tidy', () => {
     const logits = tf.tensor2d(LOGITS);
     const labels = tf.tensor1d(LABELS, 'int32');
-    for (const type of ['SoftmaxEntropy', 'CrossEntropyLoss']) {
-      const spec = { type, loss_weight: 2 };
+    for (const spec of [
+      { type: 'SoftmaxEntropy', loss_weight: 2 },
+      { type: 'CrossEntropyLoss', loss_weight: 2 },
+      { type: 'SymmetricCrossEntropyLoss' },
+      { type: 'ConfidenceRegularizer' },
+    ]) {
       build<Loss>(LOSSES, spec).forward(logits, labels).dispose();
     }
     tf.dispose([logits, labels]);

@@ -7,8 +7,10 @@ import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
 import { concatChannels } from '../../framework/ops/concatChannels.ts';
 import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
 import { crossEntropy } from '../../framework/ops/crossEntropy.ts';
+import { distancesTo } from '../../framework/ops/distancesTo.ts';
 import { globalAveragePool } from '../../framework/ops/globalAveragePool.ts';
 import { groupNorm } from '../../framework/ops/groupNorm.ts';
+import { klDivergence } from '../../framework/ops/klDivergence.ts';
 import { leakyRelu } from '../../framework/ops/leakyRelu.ts';
 import { linear } from '../../framework/ops/linear.ts';
 import { maxPool } from '../../framework/ops/maxPool.ts';
@@ -17,6 +19,7 @@ import { padChannels } from '../../framework/ops/padChannels.ts';
 import { relu } from '../../framework/ops/relu.ts';
 import { resizeBilinear } from '../../framework/ops/resizeBilinear.ts';
 import { resizeNearest } from '../../framework/ops/resizeNearest.ts';
+import { reverseCrossEntropy } from '../../framework/ops/reverseCrossEntropy.ts';
 import { maskChannels, scaleChannels } from '../../framework/ops/scaleChannels.ts';
 import { sigmoid } from '../../framework/ops/sigmoid.ts';
 import { softmaxEntropy } from '../../framework/ops/softmaxEntropy.ts';
@@ -244,4 +247,24 @@ export const GRADIENT_CASES: GradientCase[] = [
       scale: 3,
     },
   ]),
+  {
+    name: 'reverseCrossEntropy',
+    shapes: [[1, 1, 5, 7]],
+    f: x => reverseCrossEntropy(x, tf.tensor3d([0, 250, 6, 2, 250], [1, 1, 5], 'int32'), 250),
+    scale: 3,
+  },
+  ...[false, true].map(masked => ({
+    name: `klDivergence${masked ? ' of some rows' : ''}`,
+    shapes: [[2, 2, 3]],
+    f: (x: Tensor) => {
+      const teacher = tf.tensor3d([2, 0, -1, 0.5, 0.4, 0.3, -1, 1.5, 0, 0.2, 0.1, 2.2], [2, 2, 3]);
+      return klDivergence(teacher, x, masked ? tf.tensor2d([1, 0, 1, 1], [2, 2]) : undefined);
+    },
+    scale: 3,
+  })),
+  {
+    name: 'distancesTo',
+    shapes: [[2, 3, 4]],
+    f: x => distancesTo(x, tf.tensor2d([3, 0, 0, 0, -1, 2, 0, 1, 0.5, 0.5, -3, 0], [3, 4])),
+  },
 ];
