@@ -45,8 +45,8 @@ async function answerTo(
 }
 
 /** Handed over, not copied. */
-function buffersOf({ images, labels, indices, strong, full }: Batch): ArrayBuffer[] {
-  const arrays = [images, labels, indices, strong?.images, strong?.labels, full?.images];
+function buffersOf({ images, labels, indices, strong, full, soft }: Batch): ArrayBuffer[] {
+  const arrays = [images, labels, indices, strong?.images, strong?.labels, full?.images, soft?.images];
   return arrays.flatMap(array => array?.buffer ?? []);
 }
 

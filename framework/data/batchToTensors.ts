@@ -18,22 +18,26 @@ export interface TensorBatch<L extends Tensor = Tensor> extends LabelledTensors<
   readonly strong?: LabelledTensors<L> | undefined;
   /** The whole pictures, where the data set keeps them: float32 [n, height, width, channels]. */
   readonly full?: Tensor4D | undefined;
+  /** Probabilities of the classes, where the data set has them: float32 [n, h, w, classes] on a grid of the images. */
+  readonly soft?: Tensor4D | undefined;
 }
 
 /** The tensors of a batch. Who calls it disposes of them: `disposeBatch`. */
 export function batchToTensors<L extends Tensor = Tensor1D>(batch: Batch): TensorBatch<L> {
-  const { geometry, strong, full } = batch;
+  const { geometry, strong, full, soft } = batch;
   return {
     images: imagesOf(batch),
     labels: labelsOf(batch),
     geometry,
     ...(strong && { strong: { images: imagesOf(strong), labels: labelsOf(strong), geometry: strong.geometry } }),
     ...(full && { full: imagesOf(full) }),
+    ...(soft && { soft: imagesOf(soft) }),
   };
 }
 
-export function disposeBatch({ images, labels, strong, full }: TensorBatch): void {
-  tf.dispose([images, labels, ...(strong ? [strong.images, strong.labels] : []), ...(full ? [full] : [])]);
+export function disposeBatch({ images, labels, strong, full, soft }: TensorBatch): void {
+  const views = strong ? [strong.images, strong.labels] : [];
+  tf.dispose([images, labels, ...views, ...[full, soft].flatMap(maps => maps ?? [])]);
 }
 
 function imagesOf({ images, shape }: BatchImages): Tensor4D {

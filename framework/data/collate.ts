@@ -26,6 +26,9 @@ export function collate(samples: readonly Sample[], epoch: number, skipped: read
     ...(haveAll(samples, 'full') && {
       full: collateImages(samples, { what: 'whole images', of: ({ full }) => full! }),
     }),
+    ...(haveAll(samples, 'soft') && {
+      soft: collateImages(samples, { what: 'soft labels', of: ({ soft }) => soft! }),
+    }),
     skipped,
     epoch,
   };
@@ -39,12 +42,14 @@ function collateStrong(samples: readonly Sample[]): StrongBatch {
   };
 }
 
-function haveAll(samples: readonly Sample[], part: 'strong' | 'full'): boolean {
+function haveAll(samples: readonly Sample[], part: 'strong' | 'full' | 'soft'): boolean {
   const without = samples.find(sample => sample[part] === undefined);
   if (without === undefined) return samples.length > 0;
   const having = samples.find(sample => sample[part] !== undefined);
   if (having === undefined) return false;
-  throw new DataError(`sample ${having.index} of a batch has a ${part} view, sample ${without.index} has none`);
+  throw new DataError(
+    `sample ${having.index} of a batch has a ${part} ${part === 'soft' ? 'label' : 'view'}, sample ${without.index} has none`,
+  );
 }
 
 function collateImages(samples: readonly Sample[], column: Column<Image>): BatchImages {

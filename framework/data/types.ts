@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random/RandomStream.ts';
-import type { GeometryStep } from './geometry/GeometryStep.ts';
+import type { GeometryStep, Size } from './geometry/GeometryStep.ts';
+import type { SoftMap } from './geometry/warpSoftMap.ts';
 
 /** A picture, interleaved rows: value (y, x, c) stands at (y * width + x) * channels + c. */
 export interface Image {
@@ -26,6 +27,12 @@ export interface StrongView {
   readonly geometry: readonly GeometryStep[];
 }
 
+/** Probabilities of the classes on a grid. */
+export interface SoftLabel extends SoftMap {
+  /** The size of the picture that the grid covers. */
+  readonly picture: Size;
+}
+
 export interface Sample {
   /** Its place in the data set, 0 ..< length. */
   readonly index: number;
@@ -39,6 +46,8 @@ export interface Sample {
   readonly geometry?: readonly GeometryStep[] | undefined;
   /** The strongly augmented view, where a transform made one. */
   readonly strong?: StrongView | undefined;
+  /** What a network took the picture for; behind all transforms of a data set, the image. */
+  readonly soft?: SoftLabel | undefined;
   /** The whole picture that the geometry starts from, where a transform kept it. */
   readonly full?: Image | undefined;
 }
@@ -139,6 +148,8 @@ export interface Batch extends BatchImages, BatchLabels {
   readonly strong?: StrongBatch | undefined;
   /** The whole pictures, where a transform kept them. */
   readonly full?: BatchImages | undefined;
+  /** Probabilities of the classes, where the data set has them: [n, height, width, classes] on a grid of the images. */
+  readonly soft?: BatchImages | undefined;
   /** Samples that were to be in this batch and could not be read. */
   readonly skipped: readonly SkippedSample[];
   /** The pass over the data set, from 0. */

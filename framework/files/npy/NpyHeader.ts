@@ -1,6 +1,6 @@
 import { DataError } from '../../errors/UserError.ts';
 
-/** Element types that are read and written, by NumPy's names. */
+/** Element types that are read and written, by NumPy's names; float16 as its 16 bits. */
 export const NPY_TYPES = {
   uint8: { code: '|u1', array: Uint8Array },
   int8: { code: '|i1', array: Int8Array },
@@ -9,6 +9,7 @@ export const NPY_TYPES = {
   int32: { code: '<i4', array: Int32Array },
   uint32: { code: '<u4', array: Uint32Array },
   int64: { code: '<i8', array: BigInt64Array },
+  float16: { code: '<f2', array: Uint16Array },
   float32: { code: '<f4', array: Float32Array },
   float64: { code: '<f8', array: Float64Array },
 } as const;

@@ -10,18 +10,20 @@ export interface PngPixels {
   readonly data: Uint8Array | Uint16Array;
   /** Colours of the indices, red, green and blue by turns: makes a palette picture of 8 bit. */
   readonly palette?: Uint8Array;
+  /** What rows hold: the values, or the differences from the pixel on the left or above, which suit smooth pictures. Default: by the kind. */
+  readonly filter?: 'none' | 'left' | 'up' | undefined;
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** Row filters: nothing is subtracted, or the same channel of the pixel on the left. */
-const [NONE, SUB] = [0, 1];
+/** The numbers of the row filters. */
+const FILTERS = { none: 0, left: 1, up: 2 } as const;
 
 /**
  * A PNG file (PNG specification, third edition): grey, RGB, 8 or 16 bit, or a palette picture of 8 bit.
  *
  * @throws RangeError when the number of values does not fit the size
  */
-export function encodePng({ height, width, channels, data, palette }: PngPixels): Uint8Array {
+export function encodePng({ height, width, channels, data, palette, filter }: PngPixels): Uint8Array {
   if (data.length !== height * width * channels) {
     throw new RangeError(
       `data has ${data.length} values; ${height} x ${width} pixels of ${channels} need ${height * width * channels}`,
@@ -33,12 +35,12 @@ export function encodePng({ height, width, channels, data, palette }: PngPixels)
   header.writeUInt32BE(height, 4);
   header.set([depth, palette ? 3 : channels === 3 ? 2 : 0, 0, 0, 0], 8);
   // Neighbours are alike in photographs; indices and ids compress better as they are.
-  const filter = channels === 3 && depth === 8 ? SUB : NONE;
+  const kind = FILTERS[filter ?? (channels === 3 && depth === 8 ? 'left' : 'none')];
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
     ...(palette ? [chunk('PLTE', palette)] : []),
-    chunk('IDAT', deflateSync(filteredRows(bigEndian(data), height, filter, channels))),
+    chunk('IDAT', deflateSync(filteredRows(bigEndian(data), height, kind, (channels * depth) / 8))),
     chunk('IEND', new Uint8Array(0)),
   ]);
 }
@@ -58,12 +60,14 @@ function bigEndian(data: Uint8Array | Uint16Array): Uint8Array {
 function filteredRows(bytes: Uint8Array, height: number, filter: number, pixelBytes: number): Uint8Array {
   const rowBytes = bytes.length / height;
   const out = new Uint8Array(height * (rowBytes + 1));
+  const back = filter === FILTERS.left ? pixelBytes : rowBytes;
   for (let row = 0; row < height; row++) {
     const [from, to] = [row * rowBytes, row * (rowBytes + 1) + 1];
     out[to - 1] = filter;
     out.set(bytes.subarray(from, from + rowBytes), to);
-    if (filter !== SUB) continue;
-    for (let i = pixelBytes; i < rowBytes; i++) out[to + i] = bytes[from + i] - bytes[from + i - pixelBytes];
+    if (filter === FILTERS.none || (filter === FILTERS.up && row === 0)) continue;
+    const first = filter === FILTERS.left ? pixelBytes : 0;
+    for (let i = first; i < rowBytes; i++) out[to + i] = bytes[from + i] - bytes[from + i - back];
   }
   return out;
 }

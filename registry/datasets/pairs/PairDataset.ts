@@ -1,6 +1,9 @@
 import { datasetTitle } from '../../../framework/data/datasetTitle.ts';
 import { applyGeometry } from '../../../framework/data/geometry/applyGeometry.ts';
-import type { Dataset, Sample, Transform } from '../../../framework/data/types.ts';
+import { warpLabels } from '../../../framework/data/geometry/warpLabels.ts';
+import { PseudoLabelFolder } from '../../../framework/data/pseudoLabels/PseudoLabelFolder.ts';
+import { SoftLabelView } from '../../../framework/data/pseudoLabels/SoftLabelView.ts';
+import type { Dataset, Image, Sample, Transform } from '../../../framework/data/types.ts';
 import { DataError } from '../../../framework/errors/UserError.ts';
 import { decodePicture } from '../../../framework/files/pictures/decodePicture.ts';
 import { build } from '../../../framework/registration/build.ts';
@@ -24,10 +27,13 @@ export abstract class PairDataset implements Dataset {
   readonly #settings: PairOptions;
   #pairs: readonly Pair[] = [];
   #cache: SampleCache | undefined;
+  #pseudoLabels: PseudoLabelFolder | undefined;
 
   constructor(settings: PairOptions) {
     this.#settings = settings;
-    this.transforms = settings.transforms.map(transform => build<Transform>(TRANSFORMS, transform));
+    const { pseudo_labels, transforms } = settings;
+    const made = transforms.map(transform => build<Transform>(TRANSFORMS, transform));
+    this.transforms = pseudo_labels?.form === 'soft' ? [...made, new SoftLabelView(pseudo_labels.stride)] : made;
     this.onError = settings.on_error;
   }
 
@@ -64,6 +70,22 @@ export abstract class PairDataset implements Dataset {
       const made = JSON.stringify({ image_size, labels: [...this.labelFormat.labelOfId] });
       this.#cache = new SampleCache(cache_dir, made);
     }
+    await this.#openPseudoLabels();
+  }
+
+  /** @throws DataError when they are not whole, or do not fit */
+  async #openPseudoLabels(): Promise<void> {
+    const { pseudo_labels, labels } = this.#settings;
+    if (!pseudo_labels) return;
+    if (labels) {
+      throw new DataError(`${this.name} has pseudo_labels and labels: true`, {
+        hint: 'set labels: false: pseudo labels take the place of true ones',
+      });
+    }
+    const { classes } = this;
+    const images = this.#pairs.map(({ image }) => image);
+    this.#pseudoLabels = await PseudoLabelFolder.open({ ...pseudo_labels, images, classes });
+    if (this.#pseudoLabels.note) this.notes = [...this.notes, this.#pseudoLabels.note];
   }
 
   fileOf(index: number): string {
@@ -79,7 +101,17 @@ export abstract class PairDataset implements Dataset {
   async read(index: number): Promise<Sample> {
     const pair = this.#pairs[index];
     const data = await (this.#cache ? this.#cache.through(pair, () => this.#decode(pair)) : this.#decode(pair));
-    return { index, name: pair.name, ...data };
+    return { index, name: pair.name, ...data, ...(await this.#pseudoLabelOf(index, data.image)) };
+  }
+
+  async #pseudoLabelOf(index: number, { height, width }: Image): Promise<Pick<Sample, 'label' | 'soft'>> {
+    if (!this.#pseudoLabels) return {};
+    if (this.#settings.pseudo_labels?.form === 'soft') {
+      return { soft: { ...(await this.#pseudoLabels.soft(index)), picture: { height, width } } };
+    }
+    const label = await this.#pseudoLabels.hard(index);
+    const fits = label.height === height && label.width === width;
+    return { label: fits ? label : warpLabels(label, [{ type: 'resize', height, width }]) };
   }
 
   async #decode(pair: Pair): Promise<PairData> {

@@ -2,6 +2,26 @@ import { z } from 'zod';
 import { TRANSFORMS } from '../../../framework/registration/kinds.ts';
 import { spec } from '../../../framework/registration/spec.ts';
 
+const pseudoLabels = z.strictObject({
+  root: z.string().min(1).describe('folder that generate_pseudo_label made, or one of the original'),
+  form: z
+    .enum(['soft', 'hard'])
+    .describe('soft: probabilities, which come as `soft`; hard: classes, which come as labels'),
+  threshold: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe('hard: pixels whose confidence is not above it are of no class; null: all count'),
+  weights: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('checkpoint that the labels must have been made with; null: whatever it was'),
+  stride: z.number().int().positive().default(4).describe('soft: pixels of the view per cell of what comes out'),
+});
+
 const side = z.number().int().positive();
 
 /** Options of every data set of images with label maps. */
@@ -27,6 +47,10 @@ export const pairOptions = {
     .nullable()
     .default(null)
     .describe('folder that keeps decoded, mapped and resized samples, 4 bytes a pixel; null: none'),
+  pseudo_labels: pseudoLabels
+    .nullable()
+    .default(null)
+    .describe('labels that a network made, in the place of true ones, seen as the views show them; null: none'),
   transforms: z.array(spec(TRANSFORMS)).default([]).describe('applied to each sample, in this order'),
 };
 
