@@ -5,8 +5,8 @@ import { weightsHash } from '../../checkpoint/weightsHash.ts';
 import { DataError } from '../../errors/UserError.ts';
 import type { SoftMap } from '../geometry/warpSoftMap.ts';
 import type { LabelMap } from '../types.ts';
-import { type HardFiles, readHard } from './hardFile.ts';
-import { labelNames } from './labelNames.ts';
+import { type HardFiles, type HardLabel, readHard, readStored } from './hardFile.ts';
+import { labelFiles } from './labelFiles.ts';
 import { type PseudoLabelForm, type PseudoLabelManifest, readManifest } from './PseudoLabelManifest.ts';
 import { readSoft } from './softFile.ts';
 
@@ -32,12 +32,12 @@ export class PseudoLabelFolder {
   readonly note: string | undefined;
   readonly #request: PseudoLabelRequest;
   readonly #manifest: PseudoLabelManifest | undefined;
-  readonly #names: readonly string[];
+  readonly #files: readonly (readonly string[])[];
 
   private constructor(request: PseudoLabelRequest, manifest: PseudoLabelManifest | undefined) {
     this.#request = request;
     this.#manifest = manifest;
-    this.#names = labelNames(request.images);
+    this.#files = labelFiles(request.images, request.form).map(files => filesToRead(files, request, manifest));
     this.note = manifest
       ? undefined
       : `pseudo labels in ${request.root} have no manifest: of which weights they are is not known`;
@@ -58,35 +58,34 @@ export class PseudoLabelFolder {
 
   /** @throws DataError when the file is damaged */
   async soft(index: number): Promise<SoftMap> {
-    const [file] = this.#files(index);
+    const [file] = this.#files[index];
     await this.#requireUnchanged(file);
     return readSoft(join(this.#request.root, file), this.#request.classes.length);
   }
 
   /** @throws DataError when a file is damaged */
   async hard(index: number): Promise<LabelMap> {
-    const { root, threshold, classes } = this.#request;
-    const files = this.#files(index);
-    for (const file of files) await this.#requireUnchanged(file);
-    const [labels, confidences] = files.map(file => join(root, file));
-    const paths: HardFiles = { classes: labels, confidences };
-    return readHard(paths, threshold, classes.length);
+    const { threshold, classes } = this.#request;
+    return readHard(await this.#hardFiles(index), threshold, classes.length);
   }
 
-  /** Names of the files of an image. */
-  #files(index: number): string[] {
-    const name = this.#names[index];
-    const { form, threshold } = this.#request;
-    if (form === 'soft') return [`${name}.npy`];
-    if (threshold === null) return [`${name}.png`];
-    return [`${name}.png`, this.#manifest ? `${name}_conf.png` : `${name}_conf.npy`];
+  /** Classes and confidences, whatever the threshold; with a manifest only. */
+  async stored(index: number): Promise<HardLabel> {
+    return readStored(await this.#hardFiles(index));
+  }
+
+  async #hardFiles(index: number): Promise<HardFiles> {
+    const files = this.#files[index];
+    for (const file of files) await this.#requireUnchanged(file);
+    const [classes, confidences] = files.map(file => join(this.#request.root, file));
+    return { classes, confidences };
   }
 
   async #requireFiles(): Promise<void> {
     const { root, images } = this.#request;
     const wrong: string[] = [];
     for (const index of images.keys()) {
-      for (const file of this.#files(index)) {
+      for (const file of this.#files[index]) {
         const size = (await stat(join(root, file)).catch(() => undefined))?.size;
         const expected = this.#manifest ? this.#manifest.files[file]?.bytes : size;
         if (size === undefined || size !== expected) wrong.push(file);
@@ -112,6 +111,16 @@ export class PseudoLabelFolder {
       });
     }
   }
+}
+
+/** Confidences only where there is a threshold; the original's are NumPy files. */
+function filesToRead(
+  [first, confidences]: readonly string[],
+  { threshold }: PseudoLabelRequest,
+  manifest: PseudoLabelManifest | undefined,
+): string[] {
+  if (confidences === undefined || threshold === null) return [first];
+  return [first, manifest ? confidences : confidences.replace(/png$/, 'npy')];
 }
 
 async function requireFitting(manifest: PseudoLabelManifest, request: PseudoLabelRequest): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DataError } from '../../errors/UserError.ts';
-import { halfTable } from '../../files/npy/halfFloats.ts';
+import { halfTable, toHalves } from '../../files/npy/halfFloats.ts';
 import { openNpy } from '../../files/npy/openNpy.ts';
 import { encodePng } from '../../files/png/encodePng.ts';
 import { type PngHeader, readPng } from '../../files/png/readPng.ts';
@@ -56,6 +56,13 @@ export async function readHard(files: HardFiles, threshold: number | null, class
   return { data: labels, height, width };
 }
 
+/** A hard label as it is stored: for pictures of ours only. */
+export async function readStored({ classes, confidences }: HardFiles): Promise<HardLabel> {
+  const { data, height, width } = await readGrey(classes);
+  const stored = await readGrey(confidences);
+  return { data: data as Uint8Array, confidences: stored.data as Uint8Array, height, width };
+}
+
 type Size = readonly [height: number, width: number];
 type Unsure = (pixel: number) => boolean;
 
@@ -72,8 +79,10 @@ async function unsureHalves(file: string, threshold: number, size: Size): Promis
   try {
     requireSize(file, npy.shape, size);
     const values = (await npy.rows(0, size[0])) as Uint16Array | Float32Array;
-    const table = npy.dtype === 'float16' ? halfTable() : undefined;
-    return pixel => (table ? table[values[pixel]] : values[pixel]) <= threshold;
+    if (npy.dtype !== 'float16') return pixel => values[pixel] <= threshold;
+    const table = halfTable();
+    const least = table[toHalves(Float32Array.of(threshold))[0]];
+    return pixel => table[values[pixel]] <= least;
   } finally {
     await npy.close();
   }

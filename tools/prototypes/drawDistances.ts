@@ -1,0 +1,56 @@
+import { basename, dirname, extname, join } from 'node:path';
+import { tf } from '../../framework/backend/tf.ts';
+import { batchToTensors, disposeBatch } from '../../framework/data/batchToTensors.ts';
+import type { DataLoader } from '../../framework/data/DataLoader.ts';
+import type { Image } from '../../framework/data/types.ts';
+import { writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
+import type { Prototypes } from '../../registry/methods/segmentation/proda/Prototypes.ts';
+import { spread } from '../describe/inspectDataset.ts';
+import { Canvas } from '../inference/Canvas.ts';
+import { filesOf } from '../inference/filesOf.ts';
+import { heatColour } from '../inference/heatColour.ts';
+import type { FeatureNetwork } from './FeatureNetwork.ts';
+
+const COLUMNS = 5;
+const CELL_WIDTH = 320;
+
+/**
+ * Draws how far the features of some images are from each prototype: the image, then a map for each class in their order, bright
+ * where it is near. `<out without end>_pictures/<name>.png`.
+ */
+export async function drawDistances(
+  model: FeatureNetwork,
+  prototypes: Prototypes,
+  loader: DataLoader,
+  out: string,
+  count: number,
+): Promise<void> {
+  const { dataset } = loader;
+  const files = filesOf(dataset);
+  const folder = join(dirname(out), `${basename(out, extname(out))}_pictures`);
+  for (const index of spread(dataset.length, count)) {
+    for await (const batch of loader.batches(0, index)) {
+      const canvas = new Canvas(COLUMNS, CELL_WIDTH);
+      canvas.add((await dataset.read(index)).image);
+      const tensors = batchToTensors(batch);
+      const distances = tf.tidy(() => prototypes.forward(model.forwardBoth(tensors.images).features));
+      const [, height, width, classes] = distances.shape;
+      const values = (await distances.data()) as Float32Array;
+      for (let k = 0; k < classes; k++) canvas.add(nearness(values, k, [height, width, classes]));
+      const name = basename(files[index], extname(files[index]));
+      await writeFileAtomically(join(folder, `${index}_${name}.png`), canvas.encode());
+      disposeBatch(tensors);
+      distances.dispose();
+      break;
+    }
+  }
+}
+
+function nearness(distances: Float32Array, k: number, [height, width, classes]: readonly number[]): Image {
+  const map = Float32Array.from({ length: height * width }, (_, i) => distances[i * classes + k]);
+  const least = map.reduce((a, b) => Math.min(a, b));
+  const most = map.reduce((a, b) => Math.max(a, b));
+  const data = new Uint8Array(map.length * 3);
+  for (let i = 0; i < map.length; i++) data.set(heatColour((most - map[i]) / Math.max(most - least, 1e-12)), 3 * i);
+  return { data, height, width, channels: 3 };
+}
