@@ -18,6 +18,7 @@ export type { SavedPart } from '../framework/checkpoint/SavedPart.ts';
 export type { StateDict, TensorData } from '../framework/checkpoint/StateDict.ts';
 export { writeSafetensors } from '../framework/checkpoint/writeSafetensors.ts';
 export { Config } from '../framework/config/Config.ts';
+export type { ConfigInput, SpecInput } from '../framework/config/ConfigInput.ts';
 export { defineConfig } from '../framework/config/defineConfig.ts';
 export { dump } from '../framework/config/dump.ts';
 export { loadConfig } from '../framework/config/loadConfig.ts';
@@ -123,6 +124,19 @@ export { Optimizer, type ParameterGroup } from '../framework/runner/Optimizer.ts
 export type { Runner } from '../framework/runner/Runner.ts';
 export { runTraining } from '../framework/runner/runTraining.ts';
 export { SCHEDULE_OPTIONS, Schedule } from '../framework/runner/Schedule.ts';
+export type {
+  OwnDatasets,
+  OwnHooks,
+  OwnLoops,
+  OwnLosses,
+  OwnMethods,
+  OwnMetrics,
+  OwnModels,
+  OwnOptimizers,
+  OwnReaders,
+  OwnSchedules,
+  OwnTransforms,
+} from './entryOptions.ts';
 export { checkModel } from './methods/checkModel.ts';
 export { collectParams } from './methods/collectParams.ts';
 export { collectStats } from './methods/collectStats.ts';

@@ -6,17 +6,17 @@ export interface Kind {
   readonly singular: string;
 }
 
-export const DATASETS: Kind = { name: 'datasets', singular: 'dataset' };
-export const TRANSFORMS: Kind = { name: 'transforms', singular: 'transform' };
-export const MODELS: Kind = { name: 'models', singular: 'model' };
-export const LOSSES: Kind = { name: 'losses', singular: 'loss' };
-export const OPTIMIZERS: Kind = { name: 'optimizers', singular: 'optimizer' };
-export const SCHEDULES: Kind = { name: 'schedules', singular: 'schedule' };
-export const METHODS: Kind = { name: 'methods', singular: 'method' };
-export const HOOKS: Kind = { name: 'hooks', singular: 'hook' };
-export const METRICS: Kind = { name: 'metrics', singular: 'metric' };
-export const LOOPS: Kind = { name: 'loops', singular: 'loop' };
-export const READERS: Kind = { name: 'readers', singular: 'reader' };
+export const DATASETS = { name: 'datasets', singular: 'dataset' } as const satisfies Kind;
+export const TRANSFORMS = { name: 'transforms', singular: 'transform' } as const satisfies Kind;
+export const MODELS = { name: 'models', singular: 'model' } as const satisfies Kind;
+export const LOSSES = { name: 'losses', singular: 'loss' } as const satisfies Kind;
+export const OPTIMIZERS = { name: 'optimizers', singular: 'optimizer' } as const satisfies Kind;
+export const SCHEDULES = { name: 'schedules', singular: 'schedule' } as const satisfies Kind;
+export const METHODS = { name: 'methods', singular: 'method' } as const satisfies Kind;
+export const HOOKS = { name: 'hooks', singular: 'hook' } as const satisfies Kind;
+export const METRICS = { name: 'metrics', singular: 'metric' } as const satisfies Kind;
+export const LOOPS = { name: 'loops', singular: 'loop' } as const satisfies Kind;
+export const READERS = { name: 'readers', singular: 'reader' } as const satisfies Kind;
 
 export const KINDS: readonly Kind[] = [
   DATASETS,

@@ -11,6 +11,16 @@ export interface Spec {
   readonly [option: string]: unknown;
 }
 
+declare const KIND: unique symbol;
+
+/** A spec of a kind, in the type of an option: what a config may write there is `SpecInput` of that kind. */
+export interface SpecRef<K extends string> extends Spec {
+  readonly [KIND]?: K;
+}
+
+/** The kind of a `SpecRef`; never for any other type. */
+export type KindOfRef<T> = typeof KIND extends keyof T ? NonNullable<T[typeof KIND]> : never;
+
 /** The options of a class that declares none. */
 const NO_OPTIONS = z.strictObject({});
 
@@ -25,7 +35,7 @@ export function optionsOf(target: EntryClass): z.ZodType {
  *
  * A class that is not loaded yet is loaded, which needs `parseAsync`; where all are loaded (`loadEntriesOf`), `parse` works.
  */
-export function spec(kind: Kind): z.ZodType<Spec, Spec> {
+export function spec<const K extends Kind>(kind: K): z.ZodType<Spec, SpecRef<K['name']>> {
   const schema = z.unknown().transform((value, context): Spec | Promise<Spec> => {
     const problem = shapeProblem(kind, value);
     if (problem) return fail(context, problem, value);
@@ -37,7 +47,7 @@ export function spec(kind: Kind): z.ZodType<Spec, Spec> {
     const { message, hint } = unknownEntryText(kind, type);
     return fail(context, message, type, { path: ['type'], params: { hint } });
   });
-  return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<Spec, Spec>;
+  return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<Spec, SpecRef<K['name']>>;
 }
 
 /** The kind that a schema made by `spec` stands for, or undefined for any other schema. */

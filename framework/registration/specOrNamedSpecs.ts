@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from './kinds.ts';
-import { asPromise, forward, parseNow, type Spec, spec } from './spec.ts';
+import { asPromise, forward, parseNow, type Spec, type SpecRef, spec } from './spec.ts';
 
 export type SpecOrNamedSpecs = Spec | Readonly<Record<string, Spec>>;
 
@@ -8,7 +8,9 @@ export type SpecOrNamedSpecs = Spec | Readonly<Record<string, Spec>>;
  * A schema for one spec of a kind, or for several by name where a method uses more than one:
  * `optimizer: { generator: { type: 'SGD' }, discriminator: { type: 'Adam' } }`. Needs `parseAsync` where a class is not loaded.
  */
-export function specOrNamedSpecs(kind: Kind): z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs> {
+export function specOrNamedSpecs<const K extends Kind>(
+  kind: K,
+): z.ZodType<SpecOrNamedSpecs, SpecRef<K['name']> | Readonly<Record<string, SpecRef<K['name']>>>> {
   const one = spec(kind);
   const named = z.record(z.string(), one);
   const schema = z.unknown().transform((value, context) => {
@@ -18,7 +20,7 @@ export function specOrNamedSpecs(kind: Kind): z.ZodType<SpecOrNamedSpecs, SpecOr
     const parsed = parseNow(chosen, value);
     return parsed ? take(parsed) : asPromise(chosen.safeParseAsync(value).then(take));
   });
-  return schema.meta({ specOf: kind.name }) as unknown as z.ZodType<SpecOrNamedSpecs, SpecOrNamedSpecs>;
+  return schema.meta({ specOf: kind.name }) as unknown as ReturnType<typeof specOrNamedSpecs<K>>;
 }
 
 /** Whether a value is a record of specs rather than one spec: it has no `type`, and every value is an object. */

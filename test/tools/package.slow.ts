@@ -121,6 +121,12 @@ describe('the packed package in an empty project', () => {
        const model = await openModel('a.config.ts', undefined, { seed: 1 });
        const prediction = await model.predict('a.png');
        export const names: readonly string[] = prediction.task === 'segmentation' ? prediction.classes : [prediction.classes[0].name];
+       declare module 'shiftkit' { interface OwnMethods { FlipTs: { weight?: number } } }
+       export const own = defineConfig({ method: { type: 'FlipTs', weight: 0.4 } });
+       // @ts-expect-error an unknown option
+       export const bad = [defineConfig({ method: { type: 'FlipTs', weigth: 0.4 } }),
+       // @ts-expect-error a wrong type
+         defineConfig({ method: { type: 'Tent', steps: 'two' } })];
        export default defineConfig({ method: { type: 'Tent', steps: 2 } });
       `,
     );
