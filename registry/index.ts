@@ -54,6 +54,7 @@ export type {
   RankedClass,
   SegmentationPrediction,
 } from '../framework/inference/Prediction.ts';
+export { readImage } from '../framework/inference/readImage.ts';
 export { BatchNorm2d } from '../framework/nn/BatchNorm2d.ts';
 export { Conv2d } from '../framework/nn/Conv2d.ts';
 export { chain } from '../framework/nn/chain.ts';

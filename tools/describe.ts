@@ -1,12 +1,13 @@
 import { parseArguments } from '../framework/cli/parseArguments.ts';
 import { loadConfig } from '../framework/config/loadConfig.ts';
 import { nearestName } from '../framework/errors/nearestName.ts';
-import { RegistryError } from '../framework/errors/UserError.ts';
+import { RegistryError, UserError } from '../framework/errors/UserError.ts';
 import { describeEntry, type EntryDescription } from '../framework/registration/describeEntry.ts';
 import { entryNames } from '../framework/registration/entryNames.ts';
 import { KINDS, type Kind } from '../framework/registration/kinds.ts';
 import '../registry/catalogue.ts';
 import { describeData } from './describe/describeData.ts';
+import { exampleConfig } from './describe/exampleConfig.ts';
 
 /** Lists what a config can name, or the options of one entry; with `--data`, looks at the data of a config. */
 export async function main(argv: string[]): Promise<void> {
@@ -16,6 +17,7 @@ export async function main(argv: string[]): Promise<void> {
     positionals: [{ name: 'NAME', help: 'an entry (Tent), a kind (methods), or kind/entry (hooks/LogHook)' }],
     options: [
       { name: 'json', type: 'boolean', help: 'print JSON' },
+      { name: 'example', type: 'boolean', help: 'print a config that runs the entry, with all its options' },
       { name: 'config', type: 'string', value: 'FILE', help: 'also know the entries of the files that it imports' },
       {
         name: 'data',
@@ -41,6 +43,7 @@ export async function main(argv: string[]): Promise<void> {
       'node tools/describe.js',
       'node tools/describe.js methods',
       'node tools/describe.js Tent',
+      'node tools/describe.js Tent --example > my_tent.config.ts',
       'node tools/describe.js --data configs/_base_/datasets/gta5.config.ts --sheets work_dirs/sheets',
     ],
   });
@@ -48,11 +51,12 @@ export async function main(argv: string[]): Promise<void> {
   const { data, samples, sheets, 'cfg-options': overrides } = parsed.values;
   if (data !== undefined) return describeData({ config: data, overrides, samples, sheets, json: parsed.values.json });
   if (parsed.values.config) await loadConfig(parsed.values.config);
-  const { json } = parsed.values;
+  const { json, example } = parsed.values;
   const [name] = parsed.positionals;
   const kind = KINDS.find(({ name: plural, singular }) => name === plural || name === singular);
+  if (example) return printExample(name);
   if (name === undefined || kind) listNames(kind ? [kind] : KINDS, json);
-  else print(await Promise.all(entriesNamed(name)), json);
+  else print(await Promise.all(entriesNamed(name).map(entry => describeEntry(entry.kind, entry.name))), json);
 }
 
 function listNames(kinds: readonly Kind[], json: boolean): void {
@@ -61,16 +65,28 @@ function listNames(kinds: readonly Kind[], json: boolean): void {
   else for (const [kind, names] of named) writeLine(`${kind.padEnd(12)}${wrapped(names, 12)}`);
 }
 
-function entriesNamed(name: string): Promise<EntryDescription>[] {
+interface Named {
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+function entriesNamed(name: string): Named[] {
   const [first, second] = name.split('/');
   const entry = second ?? first;
   const kinds = KINDS.filter(kind => (second === undefined || kind.name === first) && entryNames(kind).includes(entry));
-  if (kinds.length > 0) return kinds.map(kind => describeEntry(kind, entry));
+  if (kinds.length > 0) return kinds.map(kind => ({ kind, name: entry }));
   const known = KINDS.flatMap(entryNames);
   const nearest = nearestName(entry, [...known, ...KINDS.map(kind => kind.name)]);
   throw new RegistryError(`nothing is called "${name}"`, {
     hint: nearest ? `did you mean "${nearest}"?` : 'node tools/describe.js lists all names',
   });
+}
+
+async function printExample(name: string | undefined): Promise<void> {
+  if (name === undefined)
+    throw new UserError('--example needs a name', { hint: 'node tools/describe.js Tent --example' });
+  const [{ kind, name: entry }] = entriesNamed(name);
+  process.stdout.write(await exampleConfig(kind, entry));
 }
 
 function print(entries: readonly EntryDescription[], json: boolean): void {
