@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { BatchNorm2d } from '../../framework/nn/BatchNorm2d.ts';
 import { chain } from '../../framework/nn/chain.ts';
-import { normal } from '../../framework/nn/Initializer.ts';
+import { kaimingNormal, normal } from '../../framework/nn/Initializer.ts';
 import type { Pretrained } from '../../framework/nn/Pretrained.ts';
 import { MODELS } from '../../framework/registration/kinds.ts';
 import { register } from '../../framework/registration/register.ts';
@@ -35,6 +35,11 @@ const options = z.strictObject({
     .describe(
       "ProDA's classifier with group normalisation and squeeze-excitation, or the four summed convolutions of DeepLabV2",
     ),
+  head_dilations: z
+    .array(z.number().int().min(1))
+    .min(1)
+    .default([6, 12, 18, 24])
+    .describe('of the 3x3 convolutions side by side in the head; small images need small ones, which see less padding'),
   num_classes: z.number().int().min(1).default(19).describe('number of logits'),
   bn_clr: z
     .boolean()
@@ -53,6 +58,12 @@ const options = z.strictObject({
     .default(null)
     .describe(
       "file with the weights of an ImageNet or SimCLRv2 ResNet under torchvision's names, for all but layer5 and bn_pretrain; null: random values. load_from makes it needless",
+    ),
+  init: z
+    .enum(['normal', 'kaiming'])
+    .default('normal')
+    .describe(
+      'what the backbone starts from without pretrained: deviation 0.01 everywhere, as the original; or He et al. 2015, from which networks learn faster',
     ),
   dropout: z
     .number()
@@ -77,7 +88,19 @@ export class DeepLabV2 extends ResidualBackbone {
   readonly headNames: readonly string[];
 
   constructor(settings: z.input<typeof options> = {}) {
-    const { depth, layers, width, head, num_classes, bn_clr, pretrained, dropout } = options.parse(settings);
+    const parsed = options.parse(settings);
+    const {
+      depth,
+      layers,
+      width,
+      head,
+      head_dilations: dilations,
+      num_classes,
+      bn_clr,
+      pretrained,
+      dropout,
+      init,
+    } = parsed;
     super({
       layers: layers ?? LAYERS[depth],
       width,
@@ -85,13 +108,13 @@ export class DeepLabV2 extends ResidualBackbone {
       dilations: [1, 1, 2, 4],
       stridedConv: '1x1',
       ceilMode: true,
-      init: normal(0.01),
+      init: init === 'normal' ? normal(0.01) : kaimingNormal('out'),
     });
     const inChannels = this.outChannels;
     const made =
       head === 'classic'
-        ? new ClassicHead(inChannels, num_classes)
-        : new ProDAHead({ inChannels, channels: 4 * width, classes: num_classes, dropout });
+        ? new ClassicHead(inChannels, num_classes, dilations)
+        : new ProDAHead({ inChannels, channels: 4 * width, classes: num_classes, dropout, dilations });
     this.layer5 = this.child<ProDAHead | ClassicHead>('layer5', made);
     this.bn_pretrain = bn_clr ? this.child('bn_pretrain', new BatchNorm2d(inChannels)) : null;
     this.numClasses = num_classes;

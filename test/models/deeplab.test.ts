@@ -24,6 +24,7 @@ describe('options of the segmentation networks', () => {
     [{ type: 'DeepLabV2', bn_clr: true, norm: 'sync_bn' }, 65_067_664],
     // The backbone's 42,500,160 and four 3x3 convolutions with bias to 19 classes.
     [{ type: 'DeepLabV2', head: 'classic' }, 42_500_160 + 4 * (9 * 2048 * 19 + 19)],
+    [{ type: 'DeepLabV2', head: 'classic', head_dilations: [2, 4] }, 42_500_160 + 2 * (9 * 2048 * 19 + 19)],
     [{ type: 'DeepLabV2', depth: 50 }, 23_508_032 + 22_563_408],
     [{ type: 'DeepLabV2', depth: 101, layers: [1, 1, 1, 1] }, 30_579_344],
     [{ type: 'FCDiscriminator' }, 1_560_705],
@@ -43,6 +44,8 @@ describe('options of the segmentation networks', () => {
     [{ dropout: 1 }, 'dropout'],
     [{ layers: [3, 4, 6] }, 'layers'],
     [{ head: 'aspp' }, 'head'],
+    [{ head_dilations: [] }, 'head_dilations'],
+    [{ init: 'xavier' }, 'init'],
   ])('%j is refused', (options, message) => {
     expect(() => build<Module>(MODELS, { type: 'DeepLabV2', ...options })).toThrow(message);
   });

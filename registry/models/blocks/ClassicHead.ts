@@ -6,17 +6,15 @@ import { ModuleList } from '../../../framework/nn/ModuleList.ts';
 import { add } from '../../../framework/ops/add.ts';
 import { toPrecision } from '../../../framework/ops/toPrecision.ts';
 
-/** Of the four branches (Chen et al. 2017, arXiv:1606.00915, section 3.3: ASPP-L). */
-const DILATIONS = [6, 12, 18, 24];
-
-/** The classifier of DeepLabV2: the sum of four dilated 3x3 convolutions to the classes. */
+/** The classifier of DeepLabV2 (Chen et al. 2017, arXiv:1606.00915, section 3.3): the sum of dilated 3x3 convolutions to the classes. */
 export class ClassicHead extends Module {
   readonly conv2d_list: ModuleList<Conv2d>;
 
-  constructor(inChannels: number, classes: number) {
+  /** @param dilations one for each convolution; ASPP-L has 6, 12, 18, 24 */
+  constructor(inChannels: number, classes: number, dilations: readonly number[]) {
     super();
     const init = normal(0.01);
-    const branches = DILATIONS.map(
+    const branches = dilations.map(
       dilation => new Conv2d(inChannels, classes, 3, { padding: dilation, dilation, init }),
     );
     this.conv2d_list = this.child('conv2d_list', new ModuleList(branches));

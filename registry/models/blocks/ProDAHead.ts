@@ -19,13 +19,12 @@ export interface ProDAHeadOptions {
   readonly classes: number;
   /** Probability with which a channel of the features is dropped in train mode. */
   readonly dropout: number;
+  /** Of the 3x3 branches; there is one of 1x1 before them. */
+  readonly dilations: readonly number[];
 }
 
-/** Dilations of the 3x3 branches; the first branch is 1x1. */
-const DILATIONS = [6, 12, 18, 24];
-
 /**
- * ProDA's classifier: five parallel branches with group normalisation (no global one), squeeze and excitation over all of
+ * ProDA's classifier: parallel branches (five of them) with group normalisation (no global one), squeeze and excitation over all of
  * their channels, a 3x3 convolution to the features, dropout, and a 1x1 convolution to the logits.
  */
 export class ProDAHead extends Module {
@@ -33,12 +32,12 @@ export class ProDAHead extends Module {
   readonly bottleneck: Sequential;
   readonly head: Sequential;
 
-  constructor({ inChannels, channels, classes, dropout }: ProDAHeadOptions) {
+  constructor({ inChannels, channels, classes, dropout, dilations }: ProDAHeadOptions) {
     super();
     const init = normal(0.01);
     const branches = [
       new AsppBranch(inChannels, channels, 1, { init }),
-      ...DILATIONS.map(dilation => new AsppBranch(inChannels, channels, 3, { padding: dilation, dilation, init })),
+      ...dilations.map(dilation => new AsppBranch(inChannels, channels, 3, { padding: dilation, dilation, init })),
     ];
     this.conv2d_list = this.child('conv2d_list', new ModuleList(branches));
     const all = channels * branches.length;
