@@ -115,4 +115,6 @@ tool('analyze_run', ...works, '--quiet');
 const shown = path => relative(process.cwd(), join(root, path));
 console.log(`\nThe report, to be opened in a browser: ${shown('work_dirs/quickstart/comparison.html')}`);
 console.log(`Results, logs and resolved configs of each run lie beside it in ${METHODS.join(', ')}.`);
-console.log('\nNext: README.md, "Add a method".');
+console.log(
+  '\nNext: your own images, `node tools/predict.js configs/tent/source_cifar10c.config.ts FOLDER`; a method of your own, `node tools/new.js method MyMethod`.',
+);

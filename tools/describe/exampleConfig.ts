@@ -49,7 +49,7 @@ async function findUse(name: string): Promise<Use | undefined> {
   const folder = join(packageRoot(), 'configs');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map(file => file.replaceAll('\\', '/'))
-    .filter(file => /\.config\.ts$/.test(file) && !file.startsWith('_base_'))
+    .filter(file => /\.config\.ts$/.test(file) && !/(^|\/)_/.test(file)) // those are bases
     .sort();
   for (const base of files) {
     const { value } = await loadConfig(join(folder, base));
