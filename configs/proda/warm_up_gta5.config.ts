@@ -20,5 +20,6 @@ export default defineConfig({
     head_lr_mult: 10, // layer5: 2.5e-3
     gan: 'LS',
     adv: 0.01,
+    discriminator: { type: 'FCDiscriminator' },
   },
 });

@@ -1,4 +1,5 @@
 import type { SavedPart } from '../checkpoint/SavedPart.ts';
+import type { Config } from '../config/Config.ts';
 import type { Runner } from './Runner.ts';
 
 /** The moments of a run at which hooks act, in their order (those of mmcv 1.x, and one before a checkpoint is written). */
@@ -45,6 +46,9 @@ export abstract class Hook {
   /** What the state is called in checkpoints; `null`: the class's name. */
   readonly stateName: string | null = null;
 
+  /** Finds what the hook needs, such as data, before the network is made and any file is written. */
+  open?(config: Config): void | Promise<void>;
+
   beforeRun?(runner: Runner): void | Promise<void>;
   beforeTrainEpoch?(runner: Runner): void | Promise<void>;
   beforeTrainIter?(runner: Runner): void | Promise<void>;
@@ -61,6 +65,6 @@ export abstract class Hook {
   state?(): SavedPart | Promise<SavedPart>;
   /** Takes what `state` gave. Called after `beforeRun`. */
   restore?(state: SavedPart): void;
-  /** Frees tensors. */
-  dispose?(): void;
+  /** Frees tensors and what was opened; the run may have ended before it began. */
+  dispose?(): void | Promise<void>;
 }

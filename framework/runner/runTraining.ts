@@ -69,6 +69,11 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
   const data = await TrainingData.open(value);
   const closing: (() => unknown)[] = [() => data.close()];
   try {
+    const hooks = await buildHooks(value);
+    closing.push(async () => {
+      for (const hook of hooks) await hook.dispose?.();
+    });
+    for (const hook of hooks) await hook.open?.(config);
     findWeights(value);
     const backend = await openBackend(value.runtime);
     const notes: string[] = [];
@@ -81,10 +86,6 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
     const optimizers = buildOptimizers(value, method);
     closing.push(() => {
       for (const optimizer of optimizers.values()) optimizer.dispose();
-    });
-    const hooks = await buildHooks(value);
-    closing.push(() => {
-      for (const hook of hooks) hook.dispose?.();
     });
     // A run that goes on does so where it was, unless told otherwise.
     const asked = value.work_dir ?? (from === undefined ? undefined : dirname(from));

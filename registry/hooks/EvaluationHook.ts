@@ -63,12 +63,15 @@ export class EvaluationHook extends Hook {
     this.#metric = build<Metric>(METRICS, settings.metric as Spec);
   }
 
-  override async beforeRun(runner: Runner): Promise<void> {
-    const { config, logger } = runner;
-    runner.task = this.#metric.task;
+  override async open(config: Config): Promise<void> {
     this.#loader = await openValidation(config);
-    this.#metric.prepare(this.#loader.dataset, runner.method.model);
-    this.#loader.onSkip = ({ reason }) => logger.warn(`skipped in val: ${reason}`);
+  }
+
+  override beforeRun(runner: Runner): void {
+    const loader = this.#loader as DataLoader;
+    runner.task = this.#metric.task;
+    this.#metric.prepare(loader.dataset, runner.method.model);
+    loader.onSkip = ({ reason }) => runner.logger.warn(`skipped in val: ${reason}`);
   }
 
   override async afterTrainIter(runner: Runner): Promise<void> {
@@ -90,12 +93,12 @@ export class EvaluationHook extends Hook {
     this.#restoredBest = best;
   }
 
-  /** What is evaluated; known after `beforeRun`. */
+  /** What is evaluated; known after `open`. */
   get loader(): DataLoader | undefined {
     return this.#loader;
   }
 
-  override async afterRun(): Promise<void> {
+  override async dispose(): Promise<void> {
     await this.#loader?.close();
   }
 

@@ -14,6 +14,6 @@ export function missingData({ title, layout, source }: Distribution, root: strin
   return new DataError(lines.join('\n'), {
     hint:
       `get it from ${source}, or set root to where it is; without any download, \`node tools/make_streets.js\` draws a small ` +
-      'street world in this layout, which configs/demo/ trains on',
+      'street world in this layout, and `node tools/train.js configs/demo/src_only.config.ts` trains on it',
   });
 }
