@@ -25,7 +25,7 @@ function replayed(steps: readonly GeometryStep[], faults = ORIGINAL, cell: reado
 }
 
 describeBackends('the replay of the original, with cells of 4 pixels', () => {
-  // Computed with the original's `label_strong_T`, padding 250.
+  // Computed with the original's `label_strong_T`, padding 250; the last four, which go between two cells, with PyTorch 2.
   test.each([
     ['cutout', cutout, '0 1 2 3 4 5 / 6 7 P P 10 11 / 12 13 P P 16 17 / 18 19 20 21 22 23'],
     ['ShearX 0.5', shear('x', 0.5), '0 1 2 3 4 5 / 7 8 9 10 11 P / 13 14 15 16 17 P / 20 21 22 23 P P'],
@@ -35,6 +35,10 @@ describeBackends('the replay of the original, with cells of 4 pixels', () => {
     // -5 // 4 is -2, times 6 / 4: three cells to the right.
     ['TranslateX -5', translate('x', -5), 'P P P 0 1 2 / P P P 6 7 8 / P P P 12 13 14 / P P P 18 19 20'],
     ['Rotate 20', rotate(20), 'P 2 3 3 10 11 / 0 7 8 9 16 17 / 6 7 14 15 16 23 / 12 13 20 20 21 P'],
+    ['TranslateX 5', translate('x', 5), '2 2 4 4 P P / 8 8 10 10 P P / 14 14 16 16 P P / 20 20 22 22 P P'],
+    ['TranslateX -12', translate('x', -12), 'P P P P 0 0 / P P P P 6 6 / P P P P 12 12 / P P P P 18 18'],
+    ['ShearY -1/3', shear('y', -1 / 3), '0 1 P P P P / 6 1 2 3 4 P / 12 13 8 9 4 5 / 18 13 14 15 16 11'],
+    ['ShearX 1', shear('x', 1), '1 2 3 4 4 P / 8 9 10 10 P P / 15 16 16 P P P / 22 22 P P P P'],
   ])('%s', (_name, step, expected) => {
     expect(replayed([step])).toBe(expected);
   });
