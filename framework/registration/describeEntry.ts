@@ -5,6 +5,7 @@ import { schemaText } from './schemaText.ts';
 import { optionsOf } from './spec.ts';
 
 export interface OptionDescription {
+  /** Those within another one follow it, as `inference.mode` follows `inference`. */
   readonly name: string;
   /** What it accepts, in a few words. */
   readonly type: string;
@@ -28,19 +29,22 @@ export interface EntryDescription {
  */
 export async function describeEntry(kind: Kind, name: string): Promise<EntryDescription> {
   const schema = optionsOf(await loadEntry(kind, name));
-  const shape = objectShape(schema) ?? {};
-  return {
-    kind: kind.name,
-    name,
-    description: descriptionOf(schema) ?? '',
-    options: Object.entries(shape).map(([option, optionSchema]) => ({
-      name: option,
+  return { kind: kind.name, name, description: descriptionOf(schema) ?? '', options: describeOptions(schema) };
+}
+
+/** @param path in front of the names: what the schema stands for within another one */
+function describeOptions(schema: Schema, path = ''): OptionDescription[] {
+  return Object.entries(objectShape(schema) ?? {}).flatMap(([option, optionSchema]) => {
+    const name = `${path}${option}`;
+    const described: OptionDescription = {
+      name,
       type: schemaText(optionSchema),
       required: optionSchema._zod.optin === undefined,
       default: defaultOf(optionSchema),
       description: descriptionOf(optionSchema) ?? '',
-    })),
-  };
+    };
+    return [described, ...describeOptions(optionSchema, `${name}.`)];
+  });
 }
 
 function objectShape(schema: Schema): Readonly<Record<string, Schema>> | undefined {

@@ -191,6 +191,25 @@ describe('describeEntry', () => {
     });
   });
 
+  test('gives options within options behind the one that holds them', async () => {
+    @register(MODELS, 'Nested')
+    class Nested {
+      static readonly options = z.strictObject({
+        clip: z
+          .strictObject({ norm: z.number().describe('largest') })
+          .nullable()
+          .default(null)
+          .describe('of gradients'),
+      });
+    }
+    expect(Nested.options.parse({})).toEqual({ clip: null });
+    const { options } = await describeEntry(MODELS, 'Nested');
+    expect(options.map(({ name, type, required }) => [name, type, required])).toEqual([
+      ['clip', '{ norm } | null', false],
+      ['clip.norm', 'number', true],
+    ]);
+  });
+
   test('is an error for a name that no entry has', async () => {
     await expect(describeEntry(MODELS, 'Nothing')).rejects.toThrow(RegistryError);
     await expect(describeEntry(MODELS, 'Nothing')).rejects.not.toThrow(ConfigError);

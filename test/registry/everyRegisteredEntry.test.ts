@@ -36,6 +36,11 @@ describe.each(entries)('$title', ({ kind, name }) => {
       expect([key, (option as z.ZodType).description?.length ?? 0]).not.toEqual([key, 0]);
     }
     const text = await describeEntry(kind, name);
+    // Those within options too.
+    for (const option of text.options) {
+      expect(option.name).toMatch(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/);
+      expect([option.name, option.description.length]).not.toEqual([option.name, 0]);
+    }
     for (const key of Object.keys(shape)) expect(JSON.stringify(text)).toContain(key);
   });
 });
