@@ -144,6 +144,7 @@ export { collectStats } from './methods/collectStats.ts';
 export { configureModel } from './methods/configureModel.ts';
 export { Norm } from './methods/Norm.ts';
 export { Source } from './methods/Source.ts';
+export { paperParity, replayFaults, trainingFaults } from './methods/segmentation/paperParity.ts';
 export { pixelCrossEntropy } from './methods/segmentation/pixelCrossEntropy.ts';
 export type { SegmentationNetwork } from './methods/segmentation/SegmentationNetwork.ts';
 export { SegmentationTraining, type SourceStep } from './methods/segmentation/SegmentationTraining.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { loadCheckpoint } from '../../framework/checkpoint/checkpointFolder.ts';
@@ -105,6 +105,19 @@ describe('configs/proda on the street world', () => {
     },
     120_000,
   );
+
+  test('the method of docs/proda.md trains as it stands there', async () => {
+    const [, code] = /```ts\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/proda.md'), 'utf8'))!;
+    const file = join(folder, 'entropy_minimisation.ts');
+    writeFileSync(file, code!);
+    const { iterations } = await train('src_only_gta5', 'own', {
+      imports: [file],
+      method: { _delete_: true, type: 'EntropyMinimisation', entropy_weight: 0.5 },
+      'data.target': { type: 'Cityscapes', root: cityscapes, labels: false },
+    });
+    expect(iterations).toBe(ITERATIONS);
+    expect(Object.keys(recordsOf('own')[0])).toEqual(['step', 'lr', 'loss_source', 'loss_target']);
+  }, 120_000);
 
   test('a warm-up that was stopped and resumed equals one that was not: two networks, two optimizers', async () => {
     const changes = { 'runner.max_iters': 4, 'model.dropout': 0.1, 'method.gan': 'Vanilla' };

@@ -22,9 +22,10 @@ export interface SourceStep {
   readonly logits: Tensor4D;
 }
 
-/** What the options of a method that extends `SegmentationTraining` must hold. */
+/** What the options of a method that extends `SegmentationTraining` hold. */
 export interface TrainingSettings extends TrainingOptions {
-  readonly paper_parity: TrainingFaults;
+  /** None where the method has no such option. */
+  readonly paper_parity?: TrainingFaults | undefined;
 }
 
 /**
@@ -66,7 +67,7 @@ export abstract class SegmentationTraining extends Method {
 
   override parameterGroups(): Readonly<Record<string, readonly ParameterGroup[]>> {
     const { head_lr_mult, paper_parity } = this.#settings;
-    const { repeat_backbone } = paper_parity;
+    const repeat_backbone = paper_parity?.repeat_backbone ?? false;
     return { model: parameterGroups(this.model, { head_lr_mult, repeat_backbone }) };
   }
 
@@ -84,11 +85,11 @@ export abstract class SegmentationTraining extends Method {
   protected sourceStep(source: TensorBatch): SourceStep {
     const { source_view, source_weight, paper_parity } = this.#settings;
     const { images, labels } = sourceView(source, source_view);
-    const onNetworkGrid = source_view === 'strong' && paper_parity.source_grid === 'network';
+    const faults = source_view === 'strong' && paper_parity?.source_grid === 'network' ? paper_parity : undefined;
     const { loss, kept, gradients } = parameterGradients(() => {
       const logits = this.model.forward(images) as Tensor4D;
       const [, h, w] = logits.shape;
-      const truth = onNetworkGrid ? sourceLabels(source, [h, w], paper_parity) : labels;
+      const truth = faults ? sourceLabels(source, [h, w], faults) : labels;
       return { loss: tf.mul(pixelCrossEntropy(logits, truth), source_weight), kept: logits };
     }, this.model.parameters());
     return { loss, gradients, logits: kept! };
