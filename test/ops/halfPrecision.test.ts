@@ -16,7 +16,7 @@ const TOLERANCES: Readonly<Record<HalfPrecision, number>> = { bfloat16: 0.03, fl
 
 /** What computes in float32 whatever it is given. */
 const IN_SINGLE =
-  /^(globalAveragePool|linear|resize|softmaxEntropy|crossEntropy|groupNorm|scaleChannels|maskChannels|sigmoid)/;
+  /^(globalAveragePool|linear|resize|softmaxEntropy|crossEntropy|reverseCrossEntropy|klDivergence|distancesTo|groupNorm|scaleChannels|maskChannels|sigmoid)/;
 /** Cases with an operation of `tf` in front that takes float32 only. */
 const cases = GRADIENT_CASES.filter(({ name }) => !name.includes('negative'));
 
