@@ -1,7 +1,7 @@
 import { defineConfig } from 'shiftkit';
 
 // Norm on CIFAR-10-C: batch statistics instead of the stored ones. CIFAR ResNet-20.
-// Expected mean error at severity 5 over the 15 corruptions: 29.3 % (measured with the original code on 10,000 images).
+// Expected mean error at severity 5 over the 15 corruptions: 30.3 % (measured on 10,000 images).
 export default defineConfig({
   _base_: [
     '../_base_/models/resnet20_cifar10.config.ts',
