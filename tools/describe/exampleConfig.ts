@@ -22,7 +22,9 @@ type Values = Readonly<Record<string, unknown>>;
  * one, and writes out every option of the entry with its value and what it means.
  */
 export async function exampleConfig(kind: Kind, name: string): Promise<string> {
-  const entry = await describeEntry(kind, name);
+  const described = await describeEntry(kind, name);
+  // Options within an option are written where that one is.
+  const entry = { ...described, options: described.options.filter(option => !option.name.includes('.')) };
   const used = await findUse(name);
   const place = used?.place ?? placeOf(kind.name, name);
   const values = used?.values ?? (await standardValues(kind, entry));
