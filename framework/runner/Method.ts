@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor4D } from '../backend/tf.ts';
 import type { SavedPart } from '../checkpoint/SavedPart.ts';
+import type { StateDict } from '../checkpoint/StateDict.ts';
 import type { TensorBatch } from '../data/batchToTensors.ts';
 import type { Dataset } from '../data/types.ts';
 import { UserError } from '../errors/UserError.ts';
@@ -16,6 +17,27 @@ export interface MethodContext {
   /** `config.optimizer`: one, or several by name. */
   readonly optimizer?: Spec | Readonly<Record<string, Spec>> | undefined;
   readonly seed: number;
+  /** Builds another network as `config.model` describes its own, with some other options. It has no values. */
+  readonly buildNetwork?: ((changes?: Readonly<Record<string, unknown>>) => Module) | undefined;
+}
+
+/** Files that a method may need before it trains, found and read as those of the config are. */
+export interface TrainingFiles {
+  /**
+   * A network with the values of a checkpoint, strictly.
+   *
+   * @param make builds it, knowing the names of what the checkpoint holds
+   * @throws CheckpointError when it cannot be found, read, or does not fit
+   */
+  loadNetwork<M extends Module>(path: string, make: (names: ReadonlySet<string>) => M): Promise<M>;
+  /** The tensors of a file by their paths in it, and its other values. @throws CheckpointError */
+  readTensors(path: string): Promise<{
+    readonly file: string;
+    readonly tensors: StateDict;
+    readonly values: ReadonlyMap<string, unknown>;
+  }>;
+  /** The SHA-256 of the weights that the run starts from, `load_from`; undefined where it starts from none, or is resumed. */
+  startHash(): Promise<string | undefined>;
 }
 
 /** The data that a run trains on: of each stream that the config names, what its data set says of itself. */
@@ -78,9 +100,9 @@ export abstract class Method {
    * A training run begins: makes what only training needs, such as further networks or the weights of a teacher, and looks
    * whether the data is what the method trains on. Called before any file is written; a resumed run takes its state after it.
    *
-   * @throws ConfigError when the data does not fit
+   * @throws ConfigError when the data does not fit, CheckpointError for a file
    */
-  startTraining(_streams: TrainingStreams): void | Promise<void> {}
+  startTraining(_streams: TrainingStreams, _files: TrainingFiles): void | Promise<void> {}
 
   /** One training step: losses and gradients, no update. */
   trainStep(_input: StepInput): TrainStep {
@@ -88,6 +110,9 @@ export abstract class Method {
       hint: 'methods that adapt while testing run through tools/test.js',
     });
   }
+
+  /** The optimizers have updated the parameters; with accumulated gradients that is not after each step. */
+  afterUpdate(): void {}
 
   /** What each optimizer of a training run updates; by name, 'model' where there is one. */
   parameterGroups(): Readonly<Record<string, readonly ParameterGroup[]>> {

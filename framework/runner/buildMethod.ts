@@ -1,6 +1,7 @@
 import type { Config } from '../config/Config.ts';
+import type { Module } from '../nn/Module.ts';
 import { build } from '../registration/build.ts';
-import { METHODS } from '../registration/kinds.ts';
+import { METHODS, MODELS } from '../registration/kinds.ts';
 import type { Spec } from '../registration/spec.ts';
 import { buildModel } from './buildModel.ts';
 import type { Method, MethodContext } from './Method.ts';
@@ -10,8 +11,10 @@ export async function buildMethod(config: Config, note: (line: string) => void =
   const { value } = config;
   const model = await buildModel(config, note);
   try {
+    const spec = value.model as Spec;
     const context: MethodContext = {
       model,
+      buildNetwork: changes => build<Module>(MODELS, { ...spec, ...changes }),
       optimizer: value.optimizer as MethodContext['optimizer'],
       seed: value.seed,
     };

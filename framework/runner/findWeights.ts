@@ -11,5 +11,6 @@ import { findCheckpoint } from './loadWeights.ts';
 export function findWeights({ model, load_from, resume_from }: ResolvedConfig): void {
   if (load_from) findCheckpoint(load_from);
   const { pretrained } = model as Spec & { readonly pretrained?: unknown };
-  if (!load_from && !resume_from && typeof pretrained === 'string') findPretrained(pretrained);
+  if (!load_from && !resume_from && typeof pretrained === 'string' && pretrained !== 'random')
+    findPretrained(pretrained);
 }

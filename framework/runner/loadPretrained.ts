@@ -5,14 +5,22 @@ import type { Module } from '../nn/Module.ts';
 import type { Pretrained } from '../nn/Pretrained.ts';
 import { findCheckpoint } from './loadWeights.ts';
 
+/** Well-known weights by short names, and where they lie. */
+const NAMED: Readonly<Record<string, string>> = {
+  imagenet: 'ckpt/imagenet/resnet101-63fe2227.pth',
+  simclr: 'ckpt/simclr/r101_1x_sk0.pth',
+};
+
 /**
  * Finds the weights that a network starts from.
+ *
+ * @param path a file, or `imagenet` or `simclr`
  *
  * @throws CheckpointError naming the file, where it comes from, where it must lie, and how to do without.
  */
 export function findPretrained(path: string): string {
   try {
-    return findCheckpoint(path);
+    return findCheckpoint(NAMED[path] ?? path);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     throw new CheckpointError(`the weights ${path} of model.pretrained do not exist`, {

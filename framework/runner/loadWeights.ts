@@ -33,11 +33,22 @@ export function findCheckpoint(path: string): string {
  * @throws CheckpointError when it cannot be found, read, or does not fit.
  */
 export async function loadWeights(model: Module, path: string): Promise<void> {
+  await loadNetwork(path, () => model);
+}
+
+/**
+ * As `loadWeights`, for a network that is built when the names of what the checkpoint holds are known.
+ *
+ * @throws CheckpointError when it cannot be found, read, or does not fit.
+ */
+export async function loadNetwork<M extends Module>(path: string, make: (names: ReadonlySet<string>) => M): Promise<M> {
   const file = findCheckpoint(path);
   const state = await readStateDict(file);
+  const model = make(new Set(state.keys()));
   requireSameNetwork(model, state, file);
   try {
     model.loadStateDict(state);
+    return model;
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     throw new CheckpointError(`${file}: ${error.message}`, { hint: error.hint, cause: error });

@@ -23,6 +23,7 @@ import { openWorkDir } from './openWorkDir.ts';
 import { Runner } from './Runner.ts';
 import { TrainingData } from './TrainingData.ts';
 import type { TrainingLoop } from './TrainingLoop.ts';
+import { trainingFiles } from './trainingFiles.ts';
 import { writeRunFiles } from './writeRunFiles.ts';
 
 export interface TrainingOptions {
@@ -82,7 +83,7 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
       method.dispose();
       for (const network of Object.values(method.networks)) network.dispose();
     });
-    await method.startTraining(data.streams);
+    await method.startTraining(data.streams, trainingFiles(value));
     const optimizers = buildOptimizers(value, method);
     closing.push(() => {
       for (const optimizer of optimizers.values()) optimizer.dispose();

@@ -83,7 +83,9 @@ export class OptimizerHook extends Hook {
     const { gradients } = runner.step;
     const usable = this.#judge(runner);
     if (this.#every === 1) {
-      if (usable) for (const [name, byParameter] of Object.entries(gradients)) this.#update(runner, name, byParameter);
+      if (!usable) return;
+      for (const [name, byParameter] of Object.entries(gradients)) this.#update(runner, name, byParameter);
+      runner.method.afterUpdate();
       return;
     }
     if (usable) {
@@ -96,6 +98,7 @@ export class OptimizerHook extends Hook {
       this.#update(runner, name, means);
       tf.dispose([...means.values()]);
     }
+    if (this.#sums.size > 0) runner.method.afterUpdate();
     this.dispose();
   }
 

@@ -6,4 +6,6 @@ export const methods = {
   Classification: () => import('./Classification.ts'),
   SourceOnly: () => import('./segmentation/SourceOnly.ts'),
   WarmUp: () => import('./segmentation/WarmUp.ts'),
+  ProDAStage1: () => import('./segmentation/ProDAStage1.ts'),
+  ProDADistillation: () => import('./segmentation/ProDADistillation.ts'),
 };

@@ -57,7 +57,7 @@ const options = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "file with the weights of an ImageNet or SimCLRv2 ResNet under torchvision's names, for all but layer5 and bn_pretrain; null: random values. load_from makes it needless",
+      "file with the weights of an ImageNet or SimCLRv2 ResNet under torchvision's names, for all but layer5 and bn_pretrain; 'imagenet' or 'simclr': the file that ProDA takes, in ckpt/; null or 'random': random values. load_from makes it needless",
     ),
   init: z
     .enum(['normal', 'kaiming'])
@@ -84,6 +84,8 @@ export class DeepLabV2 extends ResidualBackbone {
   readonly bn_pretrain: BatchNorm2d | null;
   readonly pretrained: Pretrained | null;
   readonly numClasses: number;
+  /** Channels of what the classifier sees. */
+  readonly featureChannels: number;
   /** The children that stand on the backbone: no pre-trained network brings them. */
   readonly headNames: readonly string[];
 
@@ -118,8 +120,10 @@ export class DeepLabV2 extends ResidualBackbone {
     this.layer5 = this.child<ProDAHead | ClassicHead>('layer5', made);
     this.bn_pretrain = bn_clr ? this.child('bn_pretrain', new BatchNorm2d(inChannels)) : null;
     this.numClasses = num_classes;
+    this.featureChannels = head === 'classic' ? inChannels : 4 * width;
     this.headNames = bn_clr ? ['layer5', 'bn_pretrain'] : ['layer5'];
-    this.pretrained = pretrained === null ? null : { file: pretrained, fresh: this.headNames };
+    this.pretrained =
+      pretrained === null || pretrained === 'random' ? null : { file: pretrained, fresh: this.headNames };
   }
 
   /**

@@ -4,9 +4,10 @@ import { expect, test } from '@jest/globals';
 import { tf } from '../../framework/backend/tf.ts';
 import { Counter } from '../../framework/nn/Counter.ts';
 import type { Module } from '../../framework/nn/Module.ts';
+import type { Prototypes } from '../../registry/methods/segmentation/proda/Prototypes.ts';
 import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 import { goldenDescribe } from '../support/golden.ts';
-import type { GoldenCase, GoldenIteration, Summaries } from './proda/GoldenCase.ts';
+import type { GoldenCase, GoldenIteration, GoldenPrototypes, Summaries } from './proda/GoldenCase.ts';
 import { GoldenRun } from './proda/GoldenRun.ts';
 import { STAGES } from './proda/stages.ts';
 import { expectSummary, summarise } from './summarise.ts';
@@ -42,6 +43,7 @@ goldenDescribe('proda', folder => {
           for (const [theirs, { name }] of Object.entries(stage.networks)) {
             expectNetwork(run.method.networks[name], expected[theirs] as Summaries);
           }
+          if (expected.prototypes) expectPrototypes(run.method.networks.prototypes as Prototypes, expected.prototypes);
           tensors.push(tf.memory().numTensors);
         }
         expect(new Set(tensors).size).toBe(1);
@@ -58,6 +60,22 @@ function expectLosses(losses: Readonly<Record<string, number>>, expected: Golden
   for (const [name, loss] of Object.entries(losses)) {
     expect([name, Math.abs(loss / (expected[name] as number) - 1) < 1e-3 || loss]).toEqual([name, true]);
   }
+}
+
+/** Within a thousandth of their size, the original's own bound; and moved as often. */
+function expectPrototypes({ prototypes, counts }: Prototypes, expected: GoldenPrototypes): void {
+  const values = prototypes.readForFile();
+  const classes = expected.sum_per_class.length;
+  const rows = expected.sum_per_class.map((_, k) =>
+    values.subarray((k * values.length) / classes, ((k + 1) * values.length) / classes),
+  );
+  const size = (row: Float32Array) => row.reduce((sum, value) => sum + Math.abs(value), 0);
+  for (const [k, row] of rows.entries()) {
+    const sum = row.reduce((total, value) => total + value, 0);
+    expect(Math.abs(sum - expected.sum_per_class[k])).toBeLessThan(1e-3 * size(row));
+  }
+  expect(Math.abs(size(values) / expected.abs_sum - 1)).toBeLessThan(1e-3);
+  expect([...counts.readForFile()]).toEqual(expected.counts);
 }
 
 function expectNetwork(network: Module, expected: Summaries): void {

@@ -19,6 +19,7 @@ import type { Optimizer } from '../../framework/runner/Optimizer.ts';
 import { DeepLabV2, type WarmUp } from '../../registry/index.ts';
 import { TinyNet } from '../runner/entries.ts';
 import { describeBackends } from '../support/backends.ts';
+import { NO_FILES } from '../support/noFiles.ts';
 
 const CLASSES = 5;
 const [HEIGHT, WIDTH] = [24, 32];
@@ -54,7 +55,7 @@ describeBackends('training of segmentation networks', backend => {
   async function methodOf<M extends Method = Method>(spec: Spec, model: Module = network()): Promise<M> {
     await loadEntriesOf([spec, { type: 'FCDiscriminator' }]);
     const method = own(build<M>(METHODS, small(spec), { model, seed: 1 }));
-    await method.startTraining({ source: STREAM, target: STREAM });
+    await method.startTraining({ source: STREAM, target: STREAM }, NO_FILES);
     for (const [name, other] of Object.entries(method.networks)) if (name !== 'model') own(other);
     return method;
   }
@@ -220,8 +221,8 @@ describeBackends('training of segmentation networks', backend => {
       const labels = own(tf.tensor1d([], 'int32'));
       const plain = await methodOf({ type: 'SourceOnly' });
       expect(() => plain.trainStep({ source: { ...weak, labels }, iteration: 0 })).toThrow('has no label maps');
-      expect(() => plain.startTraining({ train: STREAM })).toThrow('SourceOnly trains on data.source');
-      expect(() => plain.startTraining({ source: { name: 'SYNTHIA', classes: ['a'] } })).toThrow(
+      expect(() => plain.startTraining({ train: STREAM }, NO_FILES)).toThrow('SourceOnly trains on data.source');
+      expect(() => plain.startTraining({ source: { name: 'SYNTHIA', classes: ['a'] } }, NO_FILES)).toThrow(
         'data.source (SYNTHIA) has 1 classes, the network tells 5 apart',
       );
     });

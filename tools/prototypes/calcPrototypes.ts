@@ -4,9 +4,9 @@ import { weightsHash } from '../../framework/checkpoint/weightsHash.ts';
 import { writeSafetensors } from '../../framework/checkpoint/writeSafetensors.ts';
 import type { Config } from '../../framework/config/Config.ts';
 import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
+import { featureNetwork } from '../../registry/methods/segmentation/FeatureNetwork.ts';
 import { type Inference, openInference } from '../inference/openInference.ts';
 import { drawDistances } from './drawDistances.ts';
-import { channelsOf, featureNetwork } from './FeatureNetwork.ts';
 import { readPartial } from './readPartial.ts';
 import { takeImage } from './takeImage.ts';
 
@@ -53,7 +53,7 @@ async function calculate(
   { source, out, pictures, quiet, signal }: PrototypeOrder,
 ): Promise<PrototypeResult> {
   const { dataset } = loader;
-  const model = featureNetwork(network);
+  const model = featureNetwork(network, 'calc_prototype');
   const start = performance.now();
   const made = {
     made_by: 'shiftkit tools/calc_prototype',
@@ -64,7 +64,7 @@ async function calculate(
     labels: source ? 'predicted rightly' : 'predicted',
   };
   const partial = join(dirname(out), `.${basename(out)}.partial`);
-  const { prototypes, done: first } = await readPartial(partial, made, dataset.classes.length, channelsOf(model));
+  const { prototypes, done: first } = await readPartial(partial, made, dataset.classes.length, model.featureChannels);
   const save = (file: string, done: number) =>
     writeSafetensors(file, prototypes.stateDict(), { ...made, done: String(done) });
   const bar = new ProgressBar('prototypes', dataset.length, 'images', quiet, first);

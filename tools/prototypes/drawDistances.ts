@@ -4,12 +4,12 @@ import { batchToTensors, disposeBatch } from '../../framework/data/batchToTensor
 import type { DataLoader } from '../../framework/data/DataLoader.ts';
 import type { Image } from '../../framework/data/types.ts';
 import { writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
+import type { FeatureNetwork } from '../../registry/methods/segmentation/FeatureNetwork.ts';
 import type { Prototypes } from '../../registry/methods/segmentation/proda/Prototypes.ts';
 import { spread } from '../describe/inspectDataset.ts';
 import { Canvas } from '../inference/Canvas.ts';
 import { filesOf } from '../inference/filesOf.ts';
 import { heatColour } from '../inference/heatColour.ts';
-import type { FeatureNetwork } from './FeatureNetwork.ts';
 
 const COLUMNS = 5;
 const CELL_WIDTH = 320;

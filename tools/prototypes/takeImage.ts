@@ -2,8 +2,8 @@ import { type Tensor, tf } from '../../framework/backend/tf.ts';
 import { batchToTensors, disposeBatch } from '../../framework/data/batchToTensors.ts';
 import type { Batch } from '../../framework/data/types.ts';
 import { resizeNearest } from '../../framework/ops/resizeNearest.ts';
+import type { FeatureNetwork } from '../../registry/methods/segmentation/FeatureNetwork.ts';
 import type { Prototypes } from '../../registry/methods/segmentation/proda/Prototypes.ts';
-import type { FeatureNetwork } from './FeatureNetwork.ts';
 
 /** Takes an image into the prototypes. @param labelled only pixels that are predicted as they are labelled */
 export function takeImage(model: FeatureNetwork, prototypes: Prototypes, batch: Batch, labelled: boolean): void {

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { weightsHash } from '../../checkpoint/weightsHash.ts';
 import { DataError } from '../../errors/UserError.ts';
+import { findCheckpoint } from '../../runner/loadWeights.ts';
 import type { SoftMap } from '../geometry/warpSoftMap.ts';
 import type { LabelMap } from '../types.ts';
 import { type HardFiles, type HardLabel, readHard, readStored } from './hardFile.ts';
@@ -143,7 +144,7 @@ async function requireFitting(manifest: PseudoLabelManifest, request: PseudoLabe
       { hint: 'make them again with a network of these classes' },
     );
   }
-  if (weights !== null && (await weightsHash(weights)) !== manifest.weights.sha256) {
+  if (weights !== null && (await weightsHash(findCheckpoint(weights))) !== manifest.weights.sha256) {
     throw new DataError(
       `the pseudo labels in ${root} were made with ${manifest.weights.file}, which is not ${weights} as it is now`,
       {

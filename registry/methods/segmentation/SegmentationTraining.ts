@@ -3,14 +3,19 @@ import { type Scalar, type Tensor, type Tensor4D, tf } from '../../../framework/
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
 import { freezeBatchNorm } from '../../../framework/nn/freezeBatchNorm.ts';
-import { Method, type MethodContext, type TrainingStreams } from '../../../framework/runner/Method.ts';
+import {
+  Method,
+  type MethodContext,
+  type TrainingFiles,
+  type TrainingStreams,
+} from '../../../framework/runner/Method.ts';
 import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
 import type { TrainingFaults } from './paperParity.ts';
 import { parameterGroups } from './parameterGroups.ts';
 import { pixelCrossEntropy } from './pixelCrossEntropy.ts';
 import type { SegmentationNetwork } from './SegmentationNetwork.ts';
-import { sourceLabels } from './sourceLabels.ts';
 import { sourceView } from './sourceView.ts';
+import { strongLabels } from './strongLabels.ts';
 import type { TrainingOptions } from './trainingOptions.ts';
 
 /** What training on a batch of the source gave. The tensors are the caller's. */
@@ -50,7 +55,7 @@ export abstract class SegmentationTraining extends Method {
   }
 
   /** @throws ConfigError when there is no source, or it has other classes than the network */
-  override startTraining({ source }: TrainingStreams): void | Promise<void> {
+  override startTraining({ source }: TrainingStreams, _files?: TrainingFiles): void | Promise<void> {
     const { numClasses } = this.model;
     if (!source) {
       throw new ConfigError(
@@ -89,7 +94,7 @@ export abstract class SegmentationTraining extends Method {
     const { loss, kept, gradients } = parameterGradients(() => {
       const logits = this.model.forward(images) as Tensor4D;
       const [, h, w] = logits.shape;
-      const truth = faults ? sourceLabels(source, [h, w], faults) : labels;
+      const truth = faults ? strongLabels(source, [h, w], faults) : labels;
       return { loss: tf.mul(pixelCrossEntropy(logits, truth), source_weight), kept: logits };
     }, this.model.parameters());
     return { loss, gradients, logits: kept! };

@@ -39,6 +39,36 @@ export const trainingFaults = {
   ...replayFaults,
 };
 
+/** Faults of the original in how its stage 1 makes labels. */
+export const denoisingFaults = {
+  ema_train_mode: z
+    .boolean()
+    .default(false)
+    .describe(
+      'the averaged network normalises by the batch and drops channels of its features, as in training: the original never tells it to predict',
+    ),
+  prototype_grid: z
+    .enum(['network', 'quarter'])
+    .default('network')
+    .describe(
+      "where prototypes look at whole pictures; quarter: on features and logits that are enlarged to a quarter of the picture's size, which costs four times as much and says the same",
+    ),
+};
+
+/** Faults of the original in its distillation. */
+export const distillationFaults = {
+  distill_probabilities: z
+    .boolean()
+    .default(false)
+    .describe(
+      "the divergence from the teacher takes the student's probabilities for their logarithms: a fault that its authors confirmed, with which the published networks were trained",
+    ),
+  distill_everywhere: z
+    .boolean()
+    .default(false)
+    .describe('the divergence counts where the strong view shows nothing, too: the mask of the original masks nothing'),
+};
+
 export type ReplayFaults = z.output<z.ZodObject<typeof replayFaults>>;
 export type TrainingFaults = z.output<z.ZodObject<typeof trainingFaults>>;
 

@@ -21,12 +21,22 @@ export interface WeakParameters {
   readonly RandomHorizontallyFlip: readonly boolean[];
 }
 
+export interface GoldenPrototypes {
+  readonly sum_per_class: readonly number[];
+  /** Of all. */
+  readonly abs_sum: number;
+  /** How often each class was moved. */
+  readonly counts: readonly number[];
+}
+
 /** What the original had after an iteration: the losses that it returned by their names, and the networks by theirs. */
 export interface GoldenIteration {
   readonly strong_params: StrongParameters;
   readonly weak_params: WeakParameters;
   /** Of the parameter groups, after the schedule's step. */
   readonly lr: readonly number[];
+  /** In stage 1. */
+  readonly prototypes?: GoldenPrototypes;
   readonly [name: string]: unknown;
 }
 

@@ -9,11 +9,12 @@ import { build } from '../../../framework/registration/build.ts';
 import { METHODS, MODELS, SCHEDULES } from '../../../framework/registration/kinds.ts';
 import type { Spec } from '../../../framework/registration/spec.ts';
 import { buildOptimizers } from '../../../framework/runner/buildOptimizers.ts';
-import type { Method } from '../../../framework/runner/Method.ts';
+import type { Method, TrainingFiles } from '../../../framework/runner/Method.ts';
 import type { Optimizer } from '../../../framework/runner/Optimizer.ts';
 import type { Schedule } from '../../../framework/runner/Schedule.ts';
 import '../../../registry/catalogue.ts';
-import { formulaTensor } from '../../support/formula.ts';
+import type { Prototypes } from '../../../registry/methods/segmentation/proda/Prototypes.ts';
+import { formula, formulaTensor } from '../../support/formula.ts';
 import type { GoldenIteration, OriginalOptions } from './GoldenCase.ts';
 import { goldenBatch } from './goldenBatch.ts';
 import { overridesOf, type Stage } from './stages.ts';
@@ -50,10 +51,15 @@ export class GoldenRun {
     const parts = config.value as unknown as Parts;
     // Not by `buildMethod`: it would draw 30 million weights that are replaced at once.
     const model = build<Module>(MODELS, parts.model);
-    const method = build<Method>(METHODS, parts.method, { model, seed: parts.seed });
+    fillByFormula(model, '');
+    const buildNetwork = (changes = {}) => build<Module>(MODELS, { ...parts.model, ...changes });
+    const method = build<Method>(METHODS, parts.method, { model, seed: parts.seed, buildNetwork });
     const classes = Array.from({ length: parts.model.num_classes }, (_, k) => `class ${k}`);
-    await method.startTraining({ source: { name: 'source', classes }, target: { name: 'target', classes } });
-    for (const { name, prefix } of Object.values(stage.networks)) fillByFormula(method.networks[name], prefix);
+    const streams = { source: { name: 'source', classes }, target: { name: 'target', classes } };
+    await method.startTraining(streams, filesOf(options, method));
+    for (const { name, prefix } of Object.values(stage.networks)) {
+      if (prefix) fillByFormula(method.networks[name], prefix);
+    }
     return new GoldenRun(stage, method, buildOptimizers(config.value, method), parts);
   }
 
@@ -67,6 +73,7 @@ export class GoldenRun {
     const batches = goldenBatch(i, iteration, this.#classes);
     const { losses, gradients } = this.method.trainStep({ ...batches, iteration: i });
     for (const [name, optimizer] of this.#optimizers) optimizer.step(gradients[name]);
+    this.method.afterUpdate();
     const values: Record<string, number> = {};
     for (const [theirs, ours] of Object.entries(this.#stage.losses)) values[theirs] = (await losses[ours].data())[0];
     tf.dispose([Object.values(losses), ...Object.values(gradients).map(named => [...named.values()])]);
@@ -87,6 +94,23 @@ export class GoldenRun {
       for (const group of groups) group.lr = this.#schedule.rate(group.baseLr, progress, false);
     }
   }
+}
+
+/** The teacher and the prototypes of the golden numbers. */
+function filesOf({ ema_bn = false }: OriginalOptions, { networks }: Method): TrainingFiles {
+  return {
+    async loadNetwork(_path, make) {
+      const network = make(new Set(ema_bn ? ['bn_pretrain.weight'] : []));
+      fillByFormula(network, 'T.');
+      return network;
+    },
+    async readTensors(file) {
+      const { fileShape, size } = (networks.prototypes as Prototypes).prototypes;
+      const data = Float32Array.from(formula('prototypes', size), value => 1.5 * value);
+      return { file, tensors: new Map([['', { dtype: 'float32', shape: fileShape, data }]]), values: new Map() };
+    },
+    startHash: async () => undefined,
+  };
 }
 
 function fillByFormula(network: Module, prefix: string): void {

@@ -11,14 +11,23 @@ export interface Stage {
   readonly settings: Overrides;
   /** By option of the original, with the value that it has where a case does not name it: what it means here. */
   readonly options: Readonly<Record<string, readonly [standard: unknown, meaning: (value: never) => Overrides]>>;
-  /** By loss that the original returns: what the method calls it. */
+  /** By loss that the original returns: what the method calls it. What is not given the original computes and does not return. */
   readonly losses: Readonly<Record<string, string>>;
-  /** By network that the numbers are of: what the method calls it, and what stands before the names in the formula of its weights. */
-  readonly networks: Readonly<Record<string, { readonly name: string; readonly prefix: string }>>;
+  /**
+   * By network that the numbers are of: what the method calls it, and what stands before the names in the formula of its weights;
+   * without: it starts as the method lets it.
+   */
+  readonly networks: Readonly<Record<string, { readonly name: string; readonly prefix?: string }>>;
 }
 
 const NETWORK = { 'model.layers': [1, 1, 1, 1], 'model.dropout': 0, 'model.pretrained': null };
 const STUDENT = { student: { name: 'model', prefix: '' } };
+const SOURCE_VIEW = {
+  freeze_bn: [false, (freeze_bn: boolean) => ({ 'method.freeze_bn': freeze_bn })],
+  n_class: [19, (classes: number) => ({ 'model.num_classes': classes })],
+} as const;
+const SYMMETRIC = (weights: { readonly ce_weight?: number; readonly rce_weight?: number }) =>
+  Object.fromEntries(Object.entries(weights).map(([key, value]) => [`method.target_loss.${key}`, value]));
 
 /** By the original's `--stage`. */
 export const STAGES: Readonly<Record<string, Stage>> = {
@@ -42,7 +51,62 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     losses: { loss_GTA: 'loss_source', loss_G: 'loss_adversarial', loss_D: 'loss_discriminator' },
     networks: { ...STUDENT, discriminator: { name: 'discriminator', prefix: 'D.' } },
   },
+  stage1: {
+    config: 'proda/stage1_gta5_paper_parity.config.ts',
+    settings: NETWORK,
+    options: {
+      ...SOURCE_VIEW,
+      lr: [1e-4, (lr: number) => ({ 'optimizer.lr': lr })],
+      finetune: [false, (finetune: boolean) => backbone(finetune)],
+      // Without its averaged network the original cannot do what the others say.
+      ema: [false, () => ({})],
+      proto_rectify: [false, (denoise: boolean) => ({ 'method.denoise': denoise })],
+      proto_temperature: [1, (temperature: number) => ({ 'method.temperature': temperature })],
+      train_thred: [0, (least: number) => ({ 'method.min_probability': least })],
+      moving_prototype: [false, (move: boolean) => ({ 'method.move_prototypes': move })],
+      proto_momentum: [1e-4, (momentum: number) => ({ 'method.prototype_momentum': momentum })],
+      proto_consistW: [1, (weight: number) => ({ 'method.structure_weight': weight })],
+      rce_alpha: [0.1, (ce_weight: number) => SYMMETRIC({ ce_weight })],
+      rce_beta: [1, (rce_weight: number) => SYMMETRIC({ rce_weight })],
+      rce: [false, (rce: boolean) => (rce ? {} : SYMMETRIC({ ce_weight: 1, rce_weight: 0 }))],
+      regular_w: [0, (weight: number) => ({ 'method.regularizer_weight': weight })],
+      regular_type: ['MRKLD', (kind: string) => ({ 'method.regularizer.kind': kind })],
+    },
+    losses: { loss: 'loss_target', loss_CTS: 'loss_self_training', loss_consist: 'loss_structure' },
+    networks: { ...STUDENT, ema: { name: 'teacher' } },
+  },
+  stage2: distillation('proda/stage2_gta5_paper_parity.config.ts'),
+  stage3: distillation('proda/stage3_gta5_paper_parity.config.ts'),
 };
+
+/** Stages 2 and 3 are one to the original. */
+function distillation(config: string): Stage {
+  return {
+    config,
+    settings: NETWORK,
+    options: {
+      ...SOURCE_VIEW,
+      lr: [1e-4, (lr: number) => ({ 'optimizer.lr': lr })],
+      finetune: [false, (finetune: boolean) => backbone(finetune)],
+      bn_clr: [false, (bn_clr: boolean) => ({ 'model.bn_clr': bn_clr })],
+      // Seen from the teacher's weights.
+      ema_bn: [false, () => ({})],
+      S_pseudo: [0, (weight: number) => ({ 'method.target_view': weight > 0 ? 'strong' : 'weak' })],
+      distillation: [0, (weight: number) => ({ 'method.distill_weight': weight })],
+      rce: [
+        false,
+        (rce: boolean) => (rce ? { 'method.target_loss': { type: 'SymmetricCrossEntropyLoss', _delete_: true } } : {}),
+      ],
+    },
+    losses: { loss_GTA: 'loss_source', loss: 'loss_target' },
+    networks: STUDENT,
+  };
+}
+
+/** The original lists the backbone's tensors several times where it groups them. */
+function backbone(finetune: boolean): Overrides {
+  return { 'method.head_lr_mult': finetune ? 10 : 1, 'method.paper_parity.repeat_backbone': finetune };
+}
 
 /** What the options of a case mean here. @throws Error for an option that is not known, whose effect would be missed */
 export function overridesOf(stage: Stage, { stage: _stage, ...given }: OriginalOptions): Overrides {

@@ -1,0 +1,15 @@
+import { defineConfig } from 'shiftkit';
+
+// The faults of the original's stages 2 and 3, all on. A base beside a config of one of them.
+export default defineConfig({
+  method: {
+    type: 'ProDADistillation',
+    paper_parity: {
+      distill_probabilities: true,
+      distill_everywhere: true,
+      repeat_backbone: true,
+      translate_x_by_height: true,
+      replay_by_key: true,
+    },
+  },
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'shiftkit';
+
+// The faults of the original's stage 1, all on. A base beside a config of stage 1.
+export default defineConfig({
+  method: {
+    type: 'ProDAStage1',
+    paper_parity: {
+      ema_train_mode: true,
+      prototype_grid: 'quarter',
+      translate_x_by_height: true,
+      replay_by_key: true,
+    },
+  },
+});

@@ -1,0 +1,155 @@
+import { addGradients } from '../../../framework/autograd/addGradients.ts';
+import { type LossAndGradients, parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
+import { type Scalar, type Tensor, type Tensor3D, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
+import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
+import { ConfigError } from '../../../framework/errors/UserError.ts';
+import type { Module } from '../../../framework/nn/Module.ts';
+import { klDivergence } from '../../../framework/ops/klDivergence.ts';
+import { build } from '../../../framework/registration/build.ts';
+import { LOSSES, METHODS } from '../../../framework/registration/kinds.ts';
+import { register } from '../../../framework/registration/register.ts';
+import type { Spec } from '../../../framework/registration/spec.ts';
+import type {
+  MethodContext,
+  StepInput,
+  TrainingFiles,
+  TrainingStreams,
+  TrainStep,
+} from '../../../framework/runner/Method.ts';
+import { type FeatureNetwork, featureNetwork } from './FeatureNetwork.ts';
+import { nearestLabels } from './nearestLabels.ts';
+import { denoisedLabels } from './proda/denoisedLabels.ts';
+import { fillPrototypes } from './proda/fillPrototypes.ts';
+import { MomentumTeacher } from './proda/MomentumTeacher.ts';
+import { Prototypes } from './proda/Prototypes.ts';
+import { requireTarget } from './proda/requireTarget.ts';
+import { type Stage1Settings, stage1Options } from './proda/stage1Options.ts';
+import { type Grid, requireHardLabels, softLabels, strongView, targetGrid } from './proda/targetGrid.ts';
+import { replayed } from './replayed.ts';
+import { SegmentationTraining } from './SegmentationTraining.ts';
+import { upsample } from './upsample.ts';
+
+/** Distances are never below 0. */
+const NOT_SHOWN = -1;
+
+interface Loss {
+  forward(logits: Tensor, labels?: Tensor): Scalar;
+}
+
+/**
+ * Stage 1 of ProDA (Zhang et al. 2021, section 3; `step` of the original): self-training on pseudo labels that are denoised by how near
+ * the features of a momentum encoder are to the prototypes of the classes, and structure learning, which asks of the strong view the same
+ * distances as of the weak one. Prototypes and encoder follow while the network learns.
+ *
+ * The source, the weak and the strong view of the target go through the network one after the other and their gradients are added, so
+ * that the activations of one batch are held; the original holds those of both target views.
+ */
+@register(METHODS, 'ProDAStage1')
+export class ProDAStage1 extends SegmentationTraining {
+  static readonly options = stage1Options;
+  declare readonly model: FeatureNetwork;
+  override readonly networks: Readonly<Record<string, Module>>;
+  readonly #settings: Stage1Settings;
+  readonly #targetLoss: Loss;
+  readonly #regularizer: Loss | undefined;
+  readonly #teacher: MomentumTeacher | undefined;
+
+  /** @throws ConfigError when the network shows no features */
+  constructor(settings: Stage1Settings, context: MethodContext) {
+    super(settings, context);
+    const { denoise, structure_weight, regularizer, regularizer_weight } = settings;
+    this.#settings = settings;
+    this.#targetLoss = build<Loss>(LOSSES, settings.target_loss as Spec);
+    if (regularizer_weight > 0) this.#regularizer = build<Loss>(LOSSES, regularizer as Spec);
+    if (denoise || structure_weight > 0) this.#teacher = teacherOf(this.model, context, settings);
+    this.networks = {
+      model: this.model,
+      ...(this.#teacher && { teacher: this.#teacher.network, prototypes: this.#teacher.prototypes }),
+    };
+  }
+
+  override async startTraining(streams: TrainingStreams, files: TrainingFiles): Promise<void> {
+    super.startTraining(streams);
+    requireTarget(streams, this.model, 'ProDAStage1');
+    if (!this.#teacher) return;
+    const { prototypes } = this.#teacher;
+    prototypes.initialize(0);
+    if (this.#settings.prototypes !== null) await fillPrototypes(prototypes, this.#settings.prototypes, files);
+    this.#teacher.copy(this.model);
+  }
+
+  override trainStep({ source, target }: StepInput): TrainStep {
+    this.trainMode();
+    const { loss, gradients, logits } = this.sourceStep(source!);
+    logits.dispose();
+    const grid = targetGrid(target!, this.#settings.stride);
+    const seen = this.#teacher?.look(target!);
+    const labels = this.#labels(target!, seen?.distances, grid);
+    const onWeak = this.#learnLabels(target!.images, labels, grid);
+    labels.dispose();
+    addGradients(gradients, onWeak.gradients);
+    const losses: Record<string, Scalar> = { loss_source: loss, loss_self_training: onWeak.loss };
+    if (seen && this.#settings.structure_weight > 0) {
+      const onStrong = this.#learnStructure(target!, seen.distances, grid);
+      addGradients(gradients, onStrong.gradients);
+      losses.loss_structure = onStrong.kept!;
+      losses.loss_target = tf.add<Scalar>(onWeak.loss, onStrong.loss);
+      onStrong.loss.dispose();
+    }
+    if (seen && this.#settings.move_prototypes) {
+      const [, height, width] = target!.full!.shape;
+      this.#teacher!.learn(seen, [height, width]);
+    }
+    if (seen) tf.dispose([seen.features, seen.logits, seen.distances]);
+    return { losses, gradients: { model: gradients } };
+  }
+
+  override afterUpdate(): void {
+    this.#teacher?.follow(this.model);
+  }
+
+  #labels(target: TensorBatch, distances: Tensor4D | undefined, grid: Grid): Tensor3D {
+    const { denoise, temperature, min_probability } = this.#settings;
+    if (denoise) return denoisedLabels(softLabels(target, grid, this.model), distances!, temperature, min_probability);
+    requireHardLabels(target);
+    return nearestLabels(target.labels, grid);
+  }
+
+  /** Learns the labels of the weak views. */
+  #learnLabels(images: Tensor4D, labels: Tensor3D, grid: Grid): LossAndGradients<never> {
+    return parameterGradients(() => {
+      const logits = upsample(this.model.forward(images) as Tensor4D, grid);
+      const loss = this.#targetLoss.forward(logits, labels);
+      if (!this.#regularizer) return { loss };
+      const regularity = tf.mul(this.#regularizer.forward(logits), this.#settings.regularizer_weight);
+      return { loss: tf.add<Scalar>(loss, regularity) };
+    }, this.model.parameters());
+  }
+
+  /** Learns that the strong views lie to the prototypes as the weak ones do. Keeps the divergence without its weight. */
+  #learnStructure(target: TensorBatch, distances: Tensor4D, grid: Grid): LossAndGradients<Scalar> {
+    const { structure_weight, kl_divide_by_classes, temperature, paper_parity } = this.#settings;
+    const strong = strongView(target, 'method.structure_weight compares views');
+    const [, height, width] = target.images.shape;
+    const taught = replayed(distances, strong.geometry, { height, width }, paper_parity, NOT_SHOWN);
+    const result = parameterGradients(() => {
+      const features = upsample(this.model.forwardBoth(strong.images).features, grid);
+      const found = this.#teacher!.prototypes.forward(features);
+      const shown = tf.cast(tf.notEqual(tf.slice(taught, [0, 0, 0, 0], [-1, -1, -1, 1]), NOT_SHOWN), 'float32');
+      const divergence = klDivergence(tf.mul(taught, -temperature), tf.mul(found, -temperature), shown);
+      const share = kl_divide_by_classes ? 1 / found.shape[3]! : 1;
+      const kept = tf.mul<Scalar>(divergence, share);
+      return { loss: tf.mul<Scalar>(kept, structure_weight), kept };
+    }, this.model.parameters());
+    taught.dispose();
+    return result;
+  }
+}
+
+/** A teacher without values yet. */
+function teacherOf(model: Module, { buildNetwork }: MethodContext, settings: Stage1Settings): MomentumTeacher {
+  const student = featureNetwork(model, 'ProDAStage1');
+  if (!buildNetwork) throw new ConfigError('ProDAStage1 needs a second network: give it buildNetwork');
+  const network = featureNetwork(buildNetwork(), 'ProDAStage1');
+  return new MomentumTeacher(network, new Prototypes(student.numClasses, student.featureChannels), settings);
+}
