@@ -12,7 +12,7 @@ import { Tent } from '../../registry/methods/Tent.ts';
 import { ClassificationMetric } from '../../registry/metrics/ClassificationMetric.ts';
 import { Adam } from '../../registry/optimizers/Adam.ts';
 import { SGD } from '../../registry/optimizers/SGD.ts';
-import { describeBackends } from '../support/backends.ts';
+import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 import { GOLDEN_WEIGHTS, goldenDescribe } from '../support/golden.ts';
 import { modelByName } from '../support/modelByName.ts';
 
@@ -47,7 +47,9 @@ goldenDescribe('tent', folder => {
     return { shape: [...file.shape], data: rows };
   };
 
-  describeBackends('Source, Norm, Tent', () => {
+  describeBackends('Source, Norm, Tent', backend => {
+    // Wasm takes six times as long: where the native engine runs all batches, the first one must do.
+    const firstOnly = backend === 'wasm' && TEST_BACKENDS.includes('tensorflow');
     let images: { shape: number[]; data: ArrayLike<number> };
     let labels: Int32Array;
     let weights: Awaited<ReturnType<typeof readStateDict>>;
@@ -78,7 +80,7 @@ goldenDescribe('tent', folder => {
         model.loadStateDict(weights);
         const method = wrap(model, variant);
         const logitsOfAll = (await read(`${name}_logits.npy`)).data as Float32Array;
-        const batches = variant.entropy_per_batch.length;
+        const batches = firstOnly ? 1 : variant.entropy_per_batch.length;
         let samples = 0;
         let wrong = 0;
         for (let index = 0; index < batches; index++) {
@@ -98,10 +100,12 @@ goldenDescribe('tent', folder => {
           }
           tf.dispose([batch.images, logits]);
         }
-        expect(samples).toBe(images.shape[0]);
-        expect(Math.abs((100 * wrong) / samples - variant.error_percent)).toBeLessThanOrEqual(0.2 + 1e-9);
-        // Episodic runs leave the parameters of the last batch's steps in place, as the original does.
-        compareBatchNorms(model.stateDict(), variant.batch_norm_after);
+        if (!firstOnly) {
+          expect(samples).toBe(images.shape[0]);
+          expect(Math.abs((100 * wrong) / samples - variant.error_percent)).toBeLessThanOrEqual(0.2 + 1e-9);
+          // Episodic runs leave the parameters of the last batch's steps in place, as the original does.
+          compareBatchNorms(model.stateDict(), variant.batch_norm_after);
+        }
         model.dispose();
       });
     });
