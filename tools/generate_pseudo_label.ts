@@ -30,7 +30,7 @@ const TABLE = {
   ],
   examples: [
     'node tools/generate_pseudo_label.js configs/proda/stage1_gta5.config.ts --load-from warmup.pkl --soft --out data/pseudo/warm_up',
-    'node tools/generate_pseudo_label.js configs/proda/stage1_gta5.config.ts --load-from W/last --flip --out data/pseudo/stage1',
+    'node tools/generate_pseudo_label.js configs/proda/stage1_gta5.config.ts --load-from W/latest --flip --out data/pseudo/stage1',
   ],
 } as const;
 

@@ -41,6 +41,18 @@ export function rowTitle(
   return { dataset: name, split: split ?? null, ...corrupted, images: samples };
 }
 
+/** What a row says about itself; all else are figures. */
+export const ROW_PLACES: ReadonlySet<string> = new Set([
+  'dataset',
+  'split',
+  'corruption',
+  'severity',
+  'samples',
+  'images',
+  'epoch',
+  'seconds',
+]);
+
 /** Plain means over the rows of every figure that is one number. */
 export function meanOfRows(rows: readonly EvaluationRow[]): Record<string, number> {
   const means: Record<string, number> = {};
@@ -53,7 +65,7 @@ export function meanOfRows(rows: readonly EvaluationRow[]): Record<string, numbe
 /** The figures of a row that are one number. */
 export function figuresOf(row: EvaluationRow | undefined): Record<string, number> {
   const entries = Object.entries(row ?? {}).filter(
-    ([name, value]) => typeof value === 'number' && !NO_FIGURES.has(name),
+    ([name, value]) => typeof value === 'number' && !ROW_PLACES.has(name),
   );
   return Object.fromEntries(entries) as Record<string, number>;
 }
@@ -63,5 +75,3 @@ export function tablesOf(row: EvaluationRow): Record<string, Readonly<Record<str
   const entries = Object.entries(row).filter(([, value]) => typeof value === 'object' && value !== null);
   return Object.fromEntries(entries) as Record<string, Readonly<Record<string, number>>>;
 }
-
-const NO_FIGURES = new Set(['severity', 'samples', 'images', 'epoch', 'seconds']);

@@ -56,7 +56,7 @@ export interface StepInput {
 
 /** What one training step computes. The tensors become the runner's, which frees them. */
 export interface TrainStep {
-  /** Shown in the log; the one called `loss` is watched for NaN. */
+  /** Shown in the log, and watched for what is no finite number. */
   readonly losses: Readonly<Record<string, Scalar>>;
   /** By optimizer name ('model' where there is one), then by parameter. The optimizer hook accumulates, clips, applies. */
   readonly gradients: Readonly<Record<string, ReadonlyMap<Parameter, Tensor>>>;

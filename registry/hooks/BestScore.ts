@@ -1,5 +1,4 @@
-/** Figures of which less is better; of all others more. */
-const LESS = ['error', 'entropy', 'loss'];
+import { isLargerBetter } from '../../framework/evaluation/isLargerBetter.ts';
 
 /** The best value of a figure so far. Zero is a value like any other; NaN is never the best. */
 export class BestScore {
@@ -9,7 +8,7 @@ export class BestScore {
 
   /** @param rule which value is better; null: what the name says. */
   constructor(name: string, rule: 'greater' | 'less' | null, value: number | null = null) {
-    this.#less = rule === null ? LESS.some(word => name.toLowerCase().includes(word)) : rule === 'less';
+    this.#less = rule === null ? !isLargerBetter(name) : rule === 'less';
     this.value = value;
   }
 

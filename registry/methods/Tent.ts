@@ -1,5 +1,5 @@
 import { withLossScale } from '../../framework/autograd/lossScale.ts';
-import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
+import { parameterGradients } from '../../framework/autograd/parameterGradients.ts';
 import { currentBackend } from '../../framework/backend/currentBackend.ts';
 import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
@@ -92,19 +92,14 @@ export class Tent {
 
   /** One forward pass, and one update along the gradient of the mean entropy over the batch and its pixels. Gradients flow through the statistics. */
   #forwardAndAdapt(images: Tensor4D): Tensor {
-    const variables = this.#parameters.map(parameter => parameter.variable);
     const { loss, kept, gradients } = withLossScale(this.#scaler?.scale ?? 1, () =>
-      valueAndGradients(() => {
+      parameterGradients(() => {
         const logits = this.model.forward(images);
         return { loss: tf.mean(softmaxEntropy(logits)), kept: logits };
-      }, variables),
+      }, this.#parameters),
     );
-    const byParameter = new Map<Parameter, Tensor>();
-    gradients.forEach((gradient, i) => {
-      if (gradient) byParameter.set(this.#parameters[i], gradient);
-    });
-    if (this.#scaler?.judge([...byParameter.values()]) ?? true) this.optimizer.step(byParameter);
-    tf.dispose([loss, ...byParameter.values()]);
+    if (this.#scaler?.judge([...gradients.values()]) ?? true) this.optimizer.step(gradients);
+    tf.dispose([loss, ...gradients.values()]);
     return kept!;
   }
 }

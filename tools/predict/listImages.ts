@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, relative } from 'node:path';
+import picomatch from 'picomatch';
 import { UserError } from '../../framework/errors/UserError.ts';
 import { isFolder } from '../../framework/files/isFolder.ts';
-import { globPattern, globRoot, isGlob } from './globPattern.ts';
 
 export interface ImageFile {
   readonly file: string;
@@ -29,21 +29,22 @@ export function listImages(words: readonly string[]): ImageFile[] {
 }
 
 function imagesOf(word: string): ImageFile[] {
-  if (isFolder(word)) return filesIn(word).filter(({ file }) => PICTURES.test(file));
+  if (isFolder(word)) return filesIn(word).filter(({ path }) => PICTURES.test(path));
   if (existsSync(word)) return [{ file: word, name: withoutExtension(basename(word)) }];
-  if (!isGlob(word)) return [];
-  const root = globRoot(word);
-  const pattern = globPattern(word);
-  if (!isFolder(root)) return [];
-  return filesIn(root).filter(({ file }) => pattern.test(file) && PICTURES.test(file));
+  const { base, glob, isGlob } = picomatch.scan(word);
+  const root = base || '.';
+  if (!isGlob || !isFolder(root)) return [];
+  const matches = picomatch(glob, { posix: true }); // `[!a]` as in a shell
+  return filesIn(root).filter(({ path }) => matches(path) && PICTURES.test(path));
 }
 
-function filesIn(folder: string): ImageFile[] {
+/** `path` is the file's within the folder. */
+function filesIn(folder: string): (ImageFile & { readonly path: string })[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => !entry.isDirectory())
     .map(({ parentPath, name }) => relative(folder, `${parentPath}/${name}`).replaceAll('\\', '/'))
     .sort()
-    .map(path => ({ file: folder === '.' ? path : `${folder}/${path}`, name: withoutExtension(path) }));
+    .map(path => ({ path, file: folder === '.' ? path : `${folder}/${path}`, name: withoutExtension(path) }));
 }
 
 function withoutExtension(path: string): string {
@@ -67,7 +68,7 @@ function noImage(word: string): UserError {
       hint: 'known are .png, .jpg, .webp, .tif, .gif, .avif',
     });
   }
-  return isGlob(word)
+  return picomatch.scan(word).isGlob
     ? new UserError(`no image file matches ${word}`, { hint: 'quote a pattern, or the shell expands it' })
     : new UserError(`no such image file or folder: ${word}`);
 }

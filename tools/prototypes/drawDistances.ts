@@ -1,15 +1,17 @@
 import { basename, dirname, extname, join } from 'node:path';
+import chunk from 'lodash/chunk.js';
 import { tf } from '../../framework/backend/tf.ts';
 import { batchToTensors, disposeBatch } from '../../framework/data/batchToTensors.ts';
 import type { DataLoader } from '../../framework/data/DataLoader.ts';
 import type { Image } from '../../framework/data/types.ts';
+import { tilePictures } from '../../framework/files/pictures/tilePictures.ts';
+import { encodePng } from '../../framework/files/png/encodePng.ts';
 import { writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
 import type { FeatureNetwork } from '../../registry/methods/segmentation/FeatureNetwork.ts';
 import type { Prototypes } from '../../registry/methods/segmentation/proda/Prototypes.ts';
 import { spread } from '../describe/inspectDataset.ts';
-import { Canvas } from '../inference/Canvas.ts';
 import { filesOf } from '../inference/filesOf.ts';
-import { heatColour } from '../inference/heatColour.ts';
+import { heatMap } from '../inference/heatMap.ts';
 
 const COLUMNS = 5;
 const CELL_WIDTH = 320;
@@ -30,15 +32,15 @@ export async function drawDistances(
   const folder = join(dirname(out), `${basename(out, extname(out))}_pictures`);
   for (const index of spread(dataset.length, count)) {
     for await (const batch of loader.batches(0, index)) {
-      const canvas = new Canvas(COLUMNS, CELL_WIDTH);
-      canvas.add((await dataset.read(index)).image);
+      const { image } = await dataset.read(index);
       const tensors = batchToTensors(batch);
       const distances = tf.tidy(() => prototypes.forward(model.forwardBoth(tensors.images).features));
-      const [, height, width, classes] = distances.shape;
+      const [, height, width, classes] = distances.shape as [number, number, number, number];
       const values = (await distances.data()) as Float32Array;
-      for (let k = 0; k < classes; k++) canvas.add(nearness(values, k, [height, width, classes]));
+      const maps = Array.from({ length: classes }, (_, k) => nearness(values, k, [height, width, classes]));
+      const sheet = tilePictures(chunk([image, ...maps], COLUMNS), CELL_WIDTH);
       const name = basename(files[index], extname(files[index]));
-      await writeFileAtomically(join(folder, `${index}_${name}.png`), canvas.encode());
+      await writeFileAtomically(join(folder, `${index}_${name}.png`), encodePng(sheet));
       disposeBatch(tensors);
       distances.dispose();
       break;
@@ -46,11 +48,14 @@ export async function drawDistances(
   }
 }
 
-function nearness(distances: Float32Array, k: number, [height, width, classes]: readonly number[]): Image {
+function nearness(
+  distances: Float32Array,
+  k: number,
+  [height, width, classes]: readonly [number, number, number],
+): Image {
   const map = Float32Array.from({ length: height * width }, (_, i) => distances[i * classes + k]);
   const least = map.reduce((a, b) => Math.min(a, b));
   const most = map.reduce((a, b) => Math.max(a, b));
-  const data = new Uint8Array(map.length * 3);
-  for (let i = 0; i < map.length; i++) data.set(heatColour((most - map[i]) / Math.max(most - least, 1e-12)), 3 * i);
-  return { data, height, width, channels: 3 };
+  const near = map.map(distance => (most - distance) / Math.max(most - least, 1e-12));
+  return heatMap(near, height, width);
 }

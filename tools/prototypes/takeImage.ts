@@ -1,8 +1,8 @@
 import { type Tensor, tf } from '../../framework/backend/tf.ts';
 import { batchToTensors, disposeBatch } from '../../framework/data/batchToTensors.ts';
 import type { Batch } from '../../framework/data/types.ts';
-import { resizeNearest } from '../../framework/ops/resizeNearest.ts';
 import type { FeatureNetwork } from '../../registry/methods/segmentation/FeatureNetwork.ts';
+import { nearestLabels } from '../../registry/methods/segmentation/nearestLabels.ts';
 import type { Prototypes } from '../../registry/methods/segmentation/proda/Prototypes.ts';
 
 /** Takes an image into the prototypes. @param labelled only pixels that are predicted as they are labelled */
@@ -11,9 +11,7 @@ export function takeImage(model: FeatureNetwork, prototypes: Prototypes, batch: 
   tf.tidy(() => {
     const maps = model.forwardBoth(tensors.images);
     const [, height, width] = maps.logits.shape;
-    if (!labelled) return prototypes.average(maps);
-    const pixels = tf.expandDims(tf.cast(tensors.labels, 'float32'), 3) as typeof tensors.images;
-    prototypes.average(maps, tf.cast(tf.squeeze(resizeNearest(pixels, [height, width]), [3]), 'int32'));
+    prototypes.average(maps, labelled ? nearestLabels(tensors.labels, [height, width]) : undefined);
   });
   disposeBatch(tensors);
 }

@@ -4,10 +4,15 @@ import { labelNames } from '../../framework/data/pseudoLabels/labelNames.ts';
 import { PseudoLabelFolder } from '../../framework/data/pseudoLabels/PseudoLabelFolder.ts';
 import type { PseudoLabelSettings } from '../../framework/data/pseudoLabels/PseudoLabelManifest.ts';
 import type { Dataset, Image } from '../../framework/data/types.ts';
+import type { Rgb } from '../../framework/files/pictures/Canvas.ts';
+import type { Picture } from '../../framework/files/pictures/decodePicture.ts';
+import { overlayLabels } from '../../framework/files/pictures/overlayLabels.ts';
+import { tilePictures } from '../../framework/files/pictures/tilePictures.ts';
+import { toPicture } from '../../framework/files/pictures/toPicture.ts';
+import { encodePng } from '../../framework/files/png/encodePng.ts';
 import { writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
 import { spread } from '../describe/inspectDataset.ts';
-import { Canvas } from '../inference/Canvas.ts';
-import { heatColour } from '../inference/heatColour.ts';
+import { heatMap } from '../inference/heatMap.ts';
 
 const CELL_WIDTH = 640;
 /** Share of the class's colour in an overlay. */
@@ -34,10 +39,10 @@ export async function drawLabels(
   for (const index of spread(images.length, count)) {
     const { image } = await dataset.read(index);
     const guess = form === 'soft' ? bestOf(await folder.soft(index)) : await hardGuess(folder, index);
-    const canvas = new Canvas(2, CELL_WIDTH);
-    canvas.add(overlay(image, guess, dataset.palette ?? []));
-    canvas.add(heatMap(guess));
-    await writeFileAtomically(join(root, 'pictures', `${names[index]}.png`), canvas.encode());
+    const { confidences, height, width } = guess;
+    const row = [overlay(image, guess, dataset.palette ?? []), heatMap(confidences, height, width)];
+    const sheet = tilePictures([row], CELL_WIDTH);
+    await writeFileAtomically(join(root, 'pictures', `${names[index]}.png`), encodePng(sheet));
   }
 }
 
@@ -60,18 +65,7 @@ async function hardGuess(folder: PseudoLabelFolder, index: number): Promise<Gues
   return { classes: data, confidences: Float32Array.from(confidences, value => value / 255), height, width };
 }
 
-function overlay(image: Image, { classes, height, width }: Guess, palette: readonly (readonly number[])[]): Image {
-  const small = warpImage(image, [{ type: 'resize', height, width }], 0);
-  const data = new Uint8Array(classes.length * 3);
-  for (let i = 0; i < data.length; i++) {
-    const colour = palette[classes[Math.floor(i / 3)]]?.[i % 3] ?? 0;
-    data[i] = small.data[i] * (1 - OPACITY) + colour * OPACITY;
-  }
-  return { data, height, width, channels: 3 };
-}
-
-function heatMap({ confidences, height, width }: Guess): Image {
-  const data = new Uint8Array(confidences.length * 3);
-  for (let i = 0; i < confidences.length; i++) data.set(heatColour(confidences[i]), 3 * i);
-  return { data, height, width, channels: 3 };
+function overlay(image: Image, { classes, height, width }: Guess, palette: readonly Rgb[]): Picture {
+  const small = toPicture(warpImage(image, [{ type: 'resize', height, width }], 0));
+  return overlayLabels(small, { data: classes, height, width }, palette, OPACITY);
 }

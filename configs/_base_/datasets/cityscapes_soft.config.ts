@@ -1,24 +1,8 @@
-import { defineConfig, ref } from 'shiftkit';
+import { defineConfig, prepend } from 'shiftkit';
 
-// Cityscapes train as the target of ProDA's stage 1: soft pseudo labels, a weak and a strong view (RandAugment n = 2, m = 10, cutout), and
-// the whole picture for the averaged network. `pseudo_labels.root` and `.weights` are the config's own.
+// Cityscapes train as the target of ProDA's stage 1: the views of cityscapes_hard, with soft pseudo labels and the whole picture, which the averaged
+// network looks at. `pseudo_labels.root` and `.weights` are the config's own.
 export default defineConfig({
-  crop_size: [512, 896], // [height, width]
-  data: {
-    batch_size: 4,
-    workers: 4,
-    drop_last: true,
-    target: {
-      type: 'Cityscapes',
-      root: 'data/cityscapes',
-      split: 'train',
-      labels: false,
-      transforms: [
-        { type: 'KeepFullImage' },
-        { type: 'RandomScaleCrop', size: ref('crop_size'), width: 2200, ratio_range: [0.5, 1.5] },
-        { type: 'RandomFlip', prob: 0.5 },
-        { type: 'StrongView', transforms: [{ type: 'RandAugment', n: 2, m: 10, mode: 'crc' }] },
-      ],
-    },
-  },
+  _base_: ['./cityscapes_hard.config.ts'],
+  data: { target: { transforms: prepend({ type: 'KeepFullImage' }) } },
 });

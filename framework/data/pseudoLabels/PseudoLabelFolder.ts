@@ -34,6 +34,8 @@ export class PseudoLabelFolder {
   readonly #request: PseudoLabelRequest;
   readonly #manifest: PseudoLabelManifest | undefined;
   readonly #files: readonly (readonly string[])[];
+  /** Files that were found unchanged: they are read in every epoch, and looked at once. */
+  readonly #unchanged = new Set<string>();
 
   private constructor(request: PseudoLabelRequest, manifest: PseudoLabelManifest | undefined) {
     this.#request = request;
@@ -101,7 +103,7 @@ export class PseudoLabelFolder {
 
   async #requireUnchanged(file: string): Promise<void> {
     const expected = this.#manifest?.files[file]?.sha256;
-    if (expected === undefined) return;
+    if (expected === undefined || this.#unchanged.has(file)) return;
     const path = join(this.#request.root, file);
     const found = createHash('sha256')
       .update(await readFile(path))
@@ -111,6 +113,7 @@ export class PseudoLabelFolder {
         hint: 'delete it, and make the labels again: those that are whole stay',
       });
     }
+    this.#unchanged.add(file);
   }
 }
 

@@ -1,10 +1,11 @@
+import { isLargerBetter } from '../../evaluation/isLargerBetter.ts';
 import { formatDuration } from '../../logging/formatDuration.ts';
 import { figureText, figureTitle } from '../figureText.ts';
 import { type Html, html } from '../html.ts';
 import { numberOf } from '../numberOf.ts';
 import type { RunData } from '../RunData.ts';
 import { comparisonTable } from './comparisonTable.ts';
-import { figureNames, isLargerBetter, mainFigure, meanOf } from './rowsOf.ts';
+import { figureNames, mainFigure, meanOf } from './rowsOf.ts';
 
 /** What came out: tiles of one run, or a table of several. */
 export function overview(runs: readonly RunData[]): Html {

@@ -1,12 +1,10 @@
+import { ROW_PLACES } from '../../evaluation/EvaluationRow.ts';
 import type { ResultRow, RunData } from '../RunData.ts';
-
-/** Of rows: what says where a figure belongs. */
-const PLACES = new Set(['dataset', 'split', 'corruption', 'severity', 'samples', 'images', 'epoch', 'seconds']);
 
 /** Names of the figures of a run's rows, those of classes left out. */
 export function figureNames(rows: readonly ResultRow[]): string[] {
   const names = rows.flatMap(row =>
-    Object.keys(row).filter(name => !PLACES.has(name) && typeof row[name] !== 'object'),
+    Object.keys(row).filter(name => !ROW_PLACES.has(name) && typeof row[name] !== 'object'),
   );
   return [...new Set(names)];
 }
@@ -15,11 +13,6 @@ export function figureNames(rows: readonly ResultRow[]): string[] {
 export function mainFigure(runs: readonly RunData[]): string | undefined {
   const names = new Set(runs.flatMap(({ rows }) => figureNames(rows)));
   return ['error', 'mIoU'].find(name => names.has(name)) ?? [...names][0];
-}
-
-/** Whether a larger value is better. */
-export function isLargerBetter(figure: string): boolean {
-  return !/error|entropy|loss|seconds/i.test(figure);
 }
 
 /** What a row is called: the corruption, with its severity where rows differ in it, or the data set. */

@@ -1,9 +1,10 @@
+import { isLargerBetter } from '../../evaluation/isLargerBetter.ts';
 import { figureTitle } from '../figureText.ts';
 import { type Html, html } from '../html.ts';
 import { numberOf } from '../numberOf.ts';
 import type { RunData } from '../RunData.ts';
 import { comparisonTable } from './comparisonTable.ts';
-import { isLargerBetter, mainFigure, meanOf, rowTitle } from './rowsOf.ts';
+import { mainFigure, meanOf, rowTitle } from './rowsOf.ts';
 
 /** The main figure of every stream (a corruption, or a data set), runs side by side. */
 export function streamTable(runs: readonly RunData[]): Html {
