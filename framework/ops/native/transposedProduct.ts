@@ -1,9 +1,20 @@
-import type { Tensor, Tensor2D } from '../../backend/tf.ts';
+import { type Tensor, type Tensor2D, tf } from '../../backend/tf.ts';
 import { cachedAttributes, flag, float32 } from './attributes.ts';
 import { execute } from './execute.ts';
 
-/** a^T b of matrices [p, m] and [p, n]: [m, n]. Faster than transposing first. Not recorded. */
+/**
+ * a^T b of matrices [p, m] and [p, n]: [m, n]. Faster than transposing first. Not recorded.
+ *
+ * A tall result is computed as (b^T a)^T: oneDNN's product that is wide takes 2/3 of the time of the tall one (2145 x 1024 by
+ * 2145 x 256: 3.9 against 5.7 ms), and transposing it next to nothing.
+ */
 export function transposedProduct(a: Tensor, b: Tensor): Tensor2D {
+  const [m, n] = [a.shape[1] as number, b.shape[1] as number];
+  if (m <= n) return product(a, b);
+  return tf.tidy(() => tf.transpose(product(b, a)) as Tensor2D);
+}
+
+function product(a: Tensor, b: Tensor): Tensor2D {
   const attributes = cachedAttributes('a^T b', () => [
     float32(),
     flag('transpose_a', true),
