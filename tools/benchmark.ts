@@ -5,6 +5,7 @@ import '../registry/catalogue.ts';
 import { checkout } from './benchmark/checkout.ts';
 import { COMMAND_LINE } from './benchmark/commandLine.ts';
 import { describeEnvironment } from './benchmark/describeEnvironment.ts';
+import { enduranceOf } from './benchmark/enduranceOf.ts';
 import type { Job } from './benchmark/Job.ts';
 import { chooseJobs } from './benchmark/jobs.ts';
 import { measureJob } from './benchmark/measureJob.ts';
@@ -23,8 +24,9 @@ export async function main(argv: string[]): Promise<void> {
   if (values.serve) return serve(JSON.parse(values.serve) as Order);
   const settings = readSettings(values, say);
   const jobs = chooseJobs(values.jobs, { batch: values.batch, size: readSize(values.size), root: values.data });
-  if (values.profile) {
-    await eachJob(jobs, async job => console.log(await profileJob(job, settings)));
+  const report = values.profile ? profileJob : values.endurance ? enduranceOf : undefined;
+  if (report) {
+    await eachJob(jobs, async job => console.log(await report(job, settings)));
     return;
   }
   const rows: TableRow[] = [];

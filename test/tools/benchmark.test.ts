@@ -78,6 +78,21 @@ test('words of the command line that mean nothing are refused', () => {
   expect(Math.abs(sum - Number(step))).toBeLessThan(0.01 * rows.length + 0.1);
 });
 
+test('--endurance finds no tensor more after eight steps', () => {
+  const { code, stdout } = benchmark('--jobs', 'tent_resnet20', '--endurance', '--runs', '8', '--batch', '4');
+  expect(code).toBe(0);
+  const line = /^tent_resnet20: 8 steps, tensors (\d+) > (\d+), \d+ > \d+ MiB of them, resident \d+ > \d+ MiB/.exec(stdout)!;
+  // Two for each of the 19 batch normalizations at least, and no more afterwards.
+  expect(Number(line[1])).toBeGreaterThan(38);
+  expect(line[2]).toBe(line[1]);
+});
+
+test('--endurance is for jobs that compute', () => {
+  const { code, stderr } = benchmark('--jobs', 'load_cifar10', '--endurance');
+  expect(code).toBe(1);
+  expect(stderr).toContain('--endurance is for jobs that compute');
+});
+
 test('quartiles are those of NumPy and PyTorch', () => {
   expect(summarise([4, 1, 3, 2])).toEqual({ min: 1, lower: 1.75, median: 2.5, upper: 3.25, max: 4 });
 });

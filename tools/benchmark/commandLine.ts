@@ -56,6 +56,11 @@ ${list}`,
       type: 'boolean',
       help: 'print where the time of our steps goes, by operation of TensorFlow, instead',
     },
+    {
+      name: 'endurance',
+      type: 'boolean',
+      help: 'print the tensors and the memory of our side after the warm-up and after all runs, instead',
+    },
     { name: 'json', type: 'string', value: 'FILE', help: 'write the result there, every single time included' },
     {
       name: 'docs',
@@ -70,5 +75,6 @@ ${list}`,
     'node tools/benchmark.js --realtime --docs docs/performance.md --json work_dirs/benchmark.json',
     'node tools/benchmark.js --jobs train_deeplab101 --precision bfloat16 --runs 20',
     'node tools/benchmark.js --jobs tent_resnet20 --profile',
+    'node tools/benchmark.js --jobs tent_resnet20 --endurance --warmup 20 --runs 200',
   ],
 } as const;

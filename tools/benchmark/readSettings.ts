@@ -17,6 +17,7 @@ interface Values {
   readonly fused: boolean;
   readonly realtime: boolean;
   readonly profile: boolean;
+  readonly endurance: boolean;
 }
 
 /** Checks what the command line says, and looks what of it can be had; `say` is told what cannot. */
@@ -30,7 +31,8 @@ export function readSettings(values: Values, say: (line: string) => void): Setti
     say(`real-time priority is not to be had here: both sides run with ${placement.priority} priority`);
   const device = oneOf(['cpu', 'gpu'], '--device', values.device);
   const layout = oneOf(['auto', 'channels_last', 'contiguous'], '--layout', values.layout);
-  const torch = values['no-torch'] || values.profile ? undefined : torchFor(values.python, device, say);
+  const oursOnly = values['no-torch'] || values.profile || values.endurance;
+  const torch = oursOnly ? undefined : torchFor(values.python, device, say);
   return {
     runs,
     warmup,

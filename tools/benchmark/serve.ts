@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { BackendOptions } from '../../framework/backend/BackendInfo.ts';
 import { openBackend } from '../../framework/backend/openBackend.ts';
+import { tf } from '../../framework/backend/tf.ts';
 import { adaptation } from './adaptation.ts';
 import { exportInputs } from './exportInputs.ts';
+import type { Footprint } from './Footprint.ts';
 import type { Job } from './Job.ts';
 import { loading } from './loading.ts';
 import { OpProfile, type ProfileReport } from './OpProfile.ts';
@@ -21,7 +23,7 @@ export interface Order {
 }
 
 /**
- * Our side of a job: builds it, says so, and then does what each line of the standard input asks for - `step`, `profile N`, `end` -,
+ * Our side of a job: builds it, says so, and then does what each line of the standard input asks for - `step`, `footprint`, `profile N`, `end` -,
  * answering with one line of JSON. The PyTorch side (`pytorch/serve.py`) speaks the same.
  */
 export async function serve({ job, runtime, exportTo, profile }: Order): Promise<void> {
@@ -37,6 +39,7 @@ export async function serve({ job, runtime, exportTo, profile }: Order): Promise
     for await (const line of createInterface({ input: process.stdin })) {
       const [command, count] = line.split(' ');
       if (command === 'step') answer(await timed(workload));
+      else if (command === 'footprint') answer(footprint());
       else if (command === 'profile' && operations) answer(await profiled(workload, operations, Number(count)));
       else break;
     }
@@ -65,6 +68,12 @@ async function profiled(workload: Workload, operations: OpProfile, steps: number
   const start = performance.now();
   for (let i = 0; i < steps; i++) await workload.step();
   return operations.report(performance.now() - start, steps);
+}
+
+/** What the process holds at the moment. */
+function footprint(): Footprint {
+  const { numTensors: tensors, numBytes: tensorBytes } = tf.memory();
+  return { tensors, tensorBytes, residentBytes: process.memoryUsage.rss() };
 }
 
 function answer(message: object): void {
