@@ -81,7 +81,9 @@ test('words of the command line that mean nothing are refused', () => {
 test('--endurance finds no tensor more after eight steps', () => {
   const { code, stdout } = benchmark('--jobs', 'tent_resnet20', '--endurance', '--runs', '8', '--batch', '4');
   expect(code).toBe(0);
-  const line = /^tent_resnet20: 8 steps, tensors (\d+) > (\d+), \d+ > \d+ MiB of them, resident \d+ > \d+ MiB/.exec(stdout)!;
+  const line = /^tent_resnet20: 8 steps, tensors (\d+) > (\d+), \d+ > \d+ MiB of them, resident \d+ > \d+ MiB/.exec(
+    stdout,
+  )!;
   // Two for each of the 19 batch normalizations at least, and no more afterwards.
   expect(Number(line[1])).toBeGreaterThan(38);
   expect(line[2]).toBe(line[1]);
