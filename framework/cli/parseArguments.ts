@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '../errors/nearestName.ts';
 import { UserError } from '../errors/UserError.ts';
+import { TableRequest } from './commandTableOf.ts';
 import { helpText } from './helpText.ts';
 
 /** One option of a command line. */
@@ -59,13 +60,17 @@ const looksLikeOption = (word: string): boolean => /^--?[a-z]/i.test(word);
 /**
  * Reads a command line by its table.
  *
- * @returns undefined after `--help`, whose text it printed.
+ * @returns undefined after `--help`, whose text it printed, and for `commandTableOf`.
  * @throws UserError for an unknown option (with the nearest name), a missing or wrong value, too few or many words.
  */
 export function parseArguments<const Rows extends readonly OptionRow[]>(
   argv: readonly string[],
   table: CommandTable<Rows>,
 ): Parsed<Rows> | undefined {
+  if (argv instanceof TableRequest) {
+    argv.table = table;
+    return undefined;
+  }
   const rows = new Map<string, OptionRow>(table.options.map(row => [row.name, row]));
   const options = Object.fromEntries(
     [...rows.values()].map(row => [
