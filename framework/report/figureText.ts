@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   entropy: 'entropy, nats',
   lr: 'learning rate',
   time: 'seconds per iteration',
+  memory: 'memory, MB',
   mIoU: 'mIoU, %',
   pixel_accuracy: 'pixel accuracy, %',
   mean_accuracy: 'mean accuracy, %',

@@ -48,11 +48,12 @@ export class LogHook extends Hook {
     const passes = Object.entries(epochs).map(([role, epoch]) => `${role} epoch ${epoch.toFixed(2)}`);
     const figures = { ...rates, ...means };
     const words = Object.entries(figures).map(([name, value]) => `${name}: ${digits(value)}`);
+    const memory = residentMemory();
     logger.info(
       `Iter(train) [${iteration}/${maxIterations}] ${passes.join(', ')}  ` +
-        `eta: ${formatDuration(perIteration * (maxIterations - iteration))}  ${words.join('  ')}`,
+        `eta: ${formatDuration(perIteration * (maxIterations - iteration))}  memory: ${memory} MB  ${words.join('  ')}`,
     );
-    logger.record('train', { epoch: epochs, ...figures, tensors: tf.memory().numTensors }, iteration);
+    logger.record('train', { epoch: epochs, ...figures, memory, tensors: tf.memory().numTensors }, iteration);
   }
 
   override afterValEpoch({ figures, rows, trainingShare, epochs, iteration, logger, maxIterations }: Runner): void {
@@ -71,6 +72,11 @@ function ratesOf({ optimizers }: Runner): Record<string, number> {
   return Object.fromEntries(
     [...optimizers].map(([name, { groups }]) => [optimizers.size > 1 ? `lr_${name}` : 'lr', groups[0].lr]),
   );
+}
+
+/** What the process holds in the machine's memory, in MB of 2^20 bytes; that of a GPU does not count. */
+function residentMemory(): number {
+  return Math.round(process.memoryUsage.rss() / 2 ** 20);
 }
 
 function digits(value: number): string {
