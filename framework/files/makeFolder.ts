@@ -14,7 +14,8 @@ export function makeFolder(folder: string): void {
   let there = resolve(folder);
   for (; !existsSync(there); there = dirname(there)) missing.unshift(there);
   try {
-    if (!statSync(there).isDirectory()) throw new UserError(`cannot write ${folder}: ${there} is a file`);
+    if (!statSync(there).isDirectory())
+      throw new UserError(`cannot write ${folder}: ${there} is a file`, { hint: 'name another folder' });
     for (const path of missing) makeOne(path);
   } catch (error) {
     throw writeError(folder, error);

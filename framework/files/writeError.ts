@@ -15,5 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** A system error while writing, in words; any other error as it is. */
 export function writeError(file: string, error: unknown): unknown {
   const reason = REASONS[(error as NodeJS.ErrnoException)?.code ?? ''];
-  return reason ? new UserError(`cannot write ${file}: ${reason}`, { cause: error }) : error;
+  if (!reason) return error;
+  const hint = /disk/.test(reason) ? 'free some of it, or name another folder' : 'name a folder that takes files';
+  return new UserError(`cannot write ${file}: ${reason}`, { hint, cause: error });
 }

@@ -38,7 +38,7 @@ export async function importUserModules(files: readonly string[], config?: strin
     try {
       await import(isAbsolute(file) ? pathToFileURL(file).href : file);
     } catch (error) {
-      const reason = isError(error) ? error.message : String(error);
+      const reason = missesItself(error, file) ? 'no such file' : isError(error) ? error.message : String(error);
       throw new ConfigError(`${config ? `${config}: ` : ''}imports ${file}: ${reason}`, {
         hint: hintFor(error, file),
         cause: error,
@@ -59,11 +59,20 @@ async function prepareLoader(): Promise<void> {
 }
 
 function hintFor(error: unknown, file: string): string | undefined {
-  const { code, url } = error as { code?: string; url?: string };
-  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND')
-    return 'with --debug the stack of the original error is shown';
-  const missesItself = url !== undefined && fileURLToPath(url) === file;
-  return missesItself || String((error as Error).message).includes(`'${file}'`)
-    ? 'the paths of imports are relative to the config file that names them'
-    : undefined;
+  if (!isMissingModule(error)) return 'with --debug the stack of the original error is shown';
+  return missesItself(error, file) ? 'the paths of imports are relative to the config file that names them' : undefined;
+}
+
+function isMissingModule(error: unknown): error is Error & { readonly url?: string } {
+  const { code } = error as { code?: string };
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}
+
+/** Whether it is the named file that is not there, not one that it imports. */
+function missesItself(error: unknown, file: string): boolean {
+  if (!isMissingModule(error)) return false;
+  return (
+    (error.url !== undefined && fileURLToPath(error.url) === file) ||
+    error.message.startsWith(`Cannot find module '${file}'`)
+  );
 }

@@ -54,7 +54,7 @@ async function checkLosses({ step, iteration }: Runner): Promise<void> {
   for (const [name, loss] of Object.entries(step.losses)) losses[name] = (await loss.data<'float32'>())[0];
   if (Object.values(losses).every(Number.isFinite)) return;
   const text = Object.entries(losses).map(([name, value]) => `${name} ${value}`);
-  throw new UserError(`iteration ${iteration}: ${text.join(', ')}\n${samplesText(step)}`, {
+  throw new UserError(`iteration ${iteration}: a loss is no finite number: ${text.join(', ')}\n${samplesText(step)}`, {
     hint: 'lower the learning rate, warm it up, or clip gradients: optimizer_config: { grad_clip: { max_norm: 10 } }',
   });
 }

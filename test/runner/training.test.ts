@@ -128,7 +128,7 @@ describe('a training run', () => {
     const error = await failure(runs.train('nan', { 'data.train.broken': [9], 'data.batch_size': 2 }));
     expect(error).toBeInstanceOf(UserError);
     expect(error.message).toMatch(
-      /^InvalidLossHook in afterTrainIter: iteration \d+: loss NaN\nsamples:\n {2}train: .*/,
+      /^InvalidLossHook in afterTrainIter: iteration \d+: a loss is no finite number: loss NaN\nsamples:\n {2}train: .*/,
     );
     expect(error.message).toContain('picture_9.png');
     const losses = runs.records('nan', 'train').map(record => record.loss);

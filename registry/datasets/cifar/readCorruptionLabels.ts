@@ -23,7 +23,7 @@ export async function readCorruptionLabels(
     const rows = perSeverity * severities.length;
     if (found !== rows && found !== perSeverity) {
       throw new DataError(`${file} has ${found} labels, the image files have ${rows} rows`, {
-        hint: `expected ${rows}${rows === perSeverity ? '' : `, or ${perSeverity} for each severity`}`,
+        hint: `expected ${rows}${rows === perSeverity ? '' : `, or ${perSeverity} for each severity`}; fetch or make the files again`,
       });
     }
     const labels = Array.from(await npy.rows(0, found), Number);
