@@ -8,6 +8,7 @@ import { KINDS, type Kind } from '../framework/registration/kinds.ts';
 import '../registry/catalogue.ts';
 import { describeData } from './describe/describeData.ts';
 import { exampleConfig } from './describe/exampleConfig.ts';
+import { registryReference } from './describe/registryReference.ts';
 
 /** Lists what a config can name, or the options of one entry; with `--data`, looks at the data of a config. */
 export async function main(argv: string[]): Promise<void> {
@@ -18,6 +19,7 @@ export async function main(argv: string[]): Promise<void> {
     options: [
       { name: 'json', type: 'boolean', help: 'print JSON' },
       { name: 'example', type: 'boolean', help: 'print a config that runs the entry, with all its options' },
+      { name: 'markdown', type: 'boolean', help: 'print the reference of all entries, docs/registry.md' },
       { name: 'config', type: 'string', value: 'FILE', help: 'also know the entries of the files that it imports' },
       {
         name: 'data',
@@ -55,6 +57,7 @@ export async function main(argv: string[]): Promise<void> {
   const [name] = parsed.positionals;
   const kind = KINDS.find(({ name: plural, singular }) => name === plural || name === singular);
   if (example) return printExample(name);
+  if (parsed.values.markdown) return void process.stdout.write(await registryReference());
   if (name === undefined || kind) listNames(kind ? [kind] : KINDS, json);
   else print(await Promise.all(entriesNamed(name).map(entry => describeEntry(entry.kind, entry.name))), json);
 }
@@ -94,9 +97,9 @@ function print(entries: readonly EntryDescription[], json: boolean): void {
   else for (const entry of entries) writeLine(entryText(entry));
 }
 
-function entryText({ kind, name, description, options }: EntryDescription): string {
+function entryText({ kind, name, description, source, options }: EntryDescription): string {
   const singular = KINDS.find(known => known.name === kind)?.singular ?? kind;
-  const head = `${name} (${singular})${description ? `\n  ${description}` : ''}`;
+  const head = `${name} (${singular}${source ? `, ${source}` : ''})${description ? `\n  ${description}` : ''}`;
   if (options.length === 0) return `${head}\n  takes no options`;
   const names = Math.max(...options.map(option => option.name.length)) + 2;
   const lines = options.map(option => {

@@ -2,6 +2,7 @@ import type { Kind } from './kinds.ts';
 import { loadEntry } from './loadEntry.ts';
 import { type Schema, schemaDefinition } from './schemaDefinition.ts';
 import { schemaText } from './schemaText.ts';
+import { sourceOf } from './sourceOf.ts';
 import { optionsOf } from './spec.ts';
 
 export interface OptionDescription {
@@ -19,6 +20,8 @@ export interface EntryDescription {
   readonly kind: string;
   readonly name: string;
   readonly description: string;
+  /** From the root of the package; undefined for an entry of the user's. */
+  readonly source?: string | undefined;
   readonly options: readonly OptionDescription[];
 }
 
@@ -29,7 +32,8 @@ export interface EntryDescription {
  */
 export async function describeEntry(kind: Kind, name: string): Promise<EntryDescription> {
   const schema = optionsOf(await loadEntry(kind, name));
-  return { kind: kind.name, name, description: descriptionOf(schema) ?? '', options: describeOptions(schema) };
+  const description = descriptionOf(schema) ?? '';
+  return { kind: kind.name, name, description, source: sourceOf(kind, name), options: describeOptions(schema) };
 }
 
 /** @param path in front of the names: what the schema stands for within another one */
