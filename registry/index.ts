@@ -25,7 +25,7 @@ export { loadConfig } from '../framework/config/loadConfig.ts';
 export { append, patch, prepend, ref, remove, replace } from '../framework/config/markers.ts';
 export { mergeFromDict } from '../framework/config/mergeFromDict.ts';
 export { prettyText } from '../framework/config/prettyText.ts';
-export type { TensorBatch } from '../framework/data/batchToTensors.ts';
+export { batchToTensors, disposeBatch, type TensorBatch } from '../framework/data/batchToTensors.ts';
 export { DataLoader } from '../framework/data/DataLoader.ts';
 export { full2weak } from '../framework/data/geometry/full2weak.ts';
 export type { GeometryStep, Size } from '../framework/data/geometry/GeometryStep.ts';
@@ -125,6 +125,7 @@ export { Optimizer, type ParameterGroup } from '../framework/runner/Optimizer.ts
 export type { Runner } from '../framework/runner/Runner.ts';
 export { runTraining } from '../framework/runner/runTraining.ts';
 export { SCHEDULE_OPTIONS, Schedule } from '../framework/runner/Schedule.ts';
+export { corrupt } from './corruptions/corrupt.ts';
 export type {
   OwnDatasets,
   OwnHooks,
