@@ -115,6 +115,9 @@ tool('analyze_run', ...works, '--quiet');
 const shown = path => relative(process.cwd(), join(root, path));
 console.log(`\nThe report, to be opened in a browser: ${shown('work_dirs/quickstart/comparison.html')}`);
 console.log(`Results, logs and resolved configs of each run lie beside it in ${METHODS.join(', ')}.`);
-console.log(
-  '\nNext: your own images, `node tools/predict.js configs/tent/source_cifar10c.config.ts FOLDER`; a method of your own, `node tools/new.js method MyMethod`.',
-);
+console.log(`
+Next:
+  your own images           node tools/predict.js configs/tent/source_cifar10c.config.ts FOLDER
+  another option            node tools/test.js work_dirs/quickstart/tent/config.json --work-dir work_dirs/two_steps --cfg-options method.steps=2
+  a method of your own      node tools/new.js method MyMethod
+docs/getting_started.md goes through them.`);

@@ -107,7 +107,7 @@ describe('configs/proda on the street world', () => {
   );
 
   test('the method of docs/proda.md trains as it stands there', async () => {
-    const [, code] = /```ts\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/proda.md'), 'utf8'))!;
+    const [, code] = /```ts run\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/proda.md'), 'utf8'))!;
     const file = join(folder, 'entropy_minimisation.ts');
     writeFileSync(file, code!);
     const { iterations } = await train('src_only_gta5', 'own', {

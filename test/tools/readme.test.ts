@@ -16,7 +16,7 @@ const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 /** The code blocks of a section, in their order. */
 function blocks(title: string): string[] {
   const section = readme.split(/^## /m).find(text => text.startsWith(title)) ?? '';
-  return [...section.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code);
+  return [...section.matchAll(/^```ts run\n(.*?)^```/gms)].map(([, code]) => code);
 }
 
 beforeAll(() => {
