@@ -45,9 +45,15 @@ describe('a training run', () => {
       optimizer_config: { cumulative_iters: 2, grad_clip: { max_norm: 1 } },
       custom_hooks: [{ type: 'EMAHook' }],
     });
-    const counts = runs.records('tensors', 'train').map(record => record.tensors as number);
+    const records = runs.records('tensors', 'train');
+    const counts = records.map(record => record.tensors as number);
     expect(counts).toHaveLength(50);
     expect(counts[49]).toBe(counts[1]);
+    // What a line says: how far, time left, memory, rate, losses, times.
+    const { memory } = records[49];
+    expect(memory).toBeGreaterThan(30);
+    const line = `Iter\\(train\\) \\[50/50\\] train epoch 10\\.00 {2}eta: \\S+ {2}memory: ${memory} MB {2}lr: .* loss: .* data_time: .*`;
+    expect(readFileSync(join(runs.folder('tensors'), 'log.txt'), 'utf8')).toMatch(new RegExp(line));
     expect(tf.memory().numTensors).toBe(0);
   });
 
