@@ -90,7 +90,10 @@ const results = METHODS.map(method => {
     `data.test.corruptions=${JSON.stringify(corruptions)}`,
     `data.test.num_examples=${images}`,
   );
-  return JSON.parse(readFileSync(join(root, work, 'results.json'), 'utf8'));
+  const result = JSON.parse(readFileSync(join(root, work, 'results.json'), 'utf8'));
+  const seconds = result.rows.reduce((sum, row) => sum + row.seconds, 0);
+  console.log(`${result.method}: ${result.mean.error.toFixed(2)} % of the images wrong, ${seconds.toFixed(0)} s`);
+  return result;
 });
 
 step(5, `Error in percent, ResNet-20, ${images} images per corruption, on ${results[0].backend}`);

@@ -109,7 +109,7 @@ export async function runEvaluation(config: Config, options: EvaluationOptions =
       mean: meanOfRows(rows),
       ...(evaluation.share && { training_share: evaluation.share }),
     };
-    logger.info(`mean of ${rows.length} streams: ${figuresText(results.mean)}`);
+    logger.info(`mean of ${streamsText(rows.length)}: ${figuresText(results.mean)}`);
     logger.record('mean', results.mean);
     if (workDir) {
       await writeFileAtomically(join(workDir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
@@ -148,7 +148,7 @@ async function evaluate(
   const images = streams.reduce((sum, stream) => sum + stream.samples, 0);
   const passes = method.offlineEpochs + 1;
   logger.info(
-    `plan: ${streams.length} streams, ${images} images, ${passes} ${passes === 1 ? 'epoch' : 'epochs'} of each`,
+    `plan: ${streamsText(streams.length)}, ${images} images, ${passes} ${passes === 1 ? 'epoch' : 'epochs'} of each`,
   );
   const bar = new ProgressBar(title, passes * images, 'images', quiet || dryRun);
   const rows = await evaluateStreams(method, { dataset: loader.dataset, streams }, metric, {
@@ -188,4 +188,8 @@ async function buildEvaluation({ method, runner, evaluation, load_from }: Resolv
   const trained = metric.task === 'segmentation' ? load_from : undefined;
   const share = trained ? await readTrainingShare(findCheckpoint(trained)) : undefined;
   return { title: (method as Spec).type, metric, inference: said?.inference, share };
+}
+
+function streamsText(count: number): string {
+  return count === 1 ? '1 stream' : `${count} streams`;
 }

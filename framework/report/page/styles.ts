@@ -28,10 +28,10 @@ figure { margin: 0; min-width: 0; } figcaption { font-weight: 600; }
 .tip div { display: flex; justify-content: space-between; gap: 12px; } .tip i { font-style: normal; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
 ${[0, 1, 2, 3, 4, 5].map(i => `.line.c${i} { stroke: var(--c${i}); } .dot.c${i} { fill: var(--c${i}); } .t${i} { color: var(--c${i}); }`).join('\n')}
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; } caption { text-align: left; font-weight: 600; padding: 4px 0; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; } caption { text-align: left; font-weight: 600; padding: 4px 0; max-width: calc(100vw - 40px); }
 th { white-space: nowrap; } td { min-width: 56px; } td.text, th.text { text-align: left; min-width: 150px; }
 th, td { padding: 3px 8px; text-align: right; border-bottom: 1px solid var(--line); } th[scope=row], thead th:first-child { text-align: left; font-weight: 400; } thead th { vertical-align: bottom; }
-td.share { background: linear-gradient(to right, var(--bar) calc(var(--share) * 100%), transparent 0); white-space: nowrap; } td.best { font-weight: 700; } tfoot th, tfoot td { border-top: 2px solid var(--line); font-weight: 600; }
+td.share { background: linear-gradient(to right, var(--bar) calc(var(--share) * 100%), transparent 0); white-space: nowrap; } td.best { font-weight: 700; } tfoot th, tfoot td { border-top: 2px solid var(--line); }
 .wide { width: 100%; } .scroll { overflow-x: auto; max-width: 100%; } .numbers .scroll { max-height: 260px; overflow: auto; }
 summary { cursor: pointer; padding: 6px 0; } pre { white-space: pre-wrap; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 10px; font-size: .82rem; margin: 4px 0; }
 .matrix td { padding: 2px 3px; min-width: 34px; text-align: center; font-size: .78rem; background: color-mix(in srgb, var(--c0) calc(var(--share) * 75%), var(--page)); border: 1px solid var(--page); } .matrix td.right { outline: 1px solid var(--soft); outline-offset: -2px; } .matrix th { font-size: .78rem; padding: 2px 5px; } .matrix thead th { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }

@@ -25,6 +25,8 @@ export function comparisonTable({ caption, first, columns, rows, foot, largerIsB
     .reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
   // As many for all, so that digits stand below each other.
   const decimals = caption.includes('%') || most >= 10 ? 2 : 4;
+  // Of one width, or bars of different columns could not be compared.
+  const width = `width:${(52 / columns.length).toFixed(1)}%`;
   const line = ({ title, values }: TableRow): Html => {
     const best = columns.length > 1 ? bestOf(values, largerIsBetter) : undefined;
     const cells = values.map(value => {
@@ -35,7 +37,7 @@ export function comparisonTable({ caption, first, columns, rows, foot, largerIsB
     return html`<tr><th scope="row">${title}</th>${cells}</tr>`;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="wide"><caption>${caption}</caption>
-<thead><tr><th scope="col">${first}</th>${columns.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
+<thead><tr><th scope="col">${first}</th>${columns.map(name => html`<th scope="col" style="${width}">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(line)}</tbody>${foot && html`<tfoot>${line(foot)}</tfoot>`}</table></div>`;
 }
 

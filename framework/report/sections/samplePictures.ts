@@ -49,5 +49,5 @@ function maps(group: Group, runs: readonly RunData[], addresses: PictureAddresse
 }
 
 function cornerText({ corruption, severity }: ShownSample): string {
-  return severity > 0 ? `, ${corruption} ${severity}` : '';
+  return severity > 0 ? `, ${corruption}\u00a0${severity}` : '';
 }

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nearestName } from '../../../framework/errors/nearestName.ts';
@@ -28,7 +29,7 @@ export async function openCifar10C(
 ): Promise<Cifar10CLayout> {
   const present = await readdir(root).catch(cause => {
     throw new DataError(`the folder ${root} of CIFAR-10-C cannot be read: ${reasonOf(cause)}`, {
-      hint: WAY_OUT,
+      hint: `${WAY_OUT}${quickstartHint()}`,
       cause,
     });
   });
@@ -73,4 +74,20 @@ function expectFile(root: string, name: string, present: readonly string[]): voi
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return 'it does not exist';
   return error.code === 'ENOTDIR' ? 'it is a file' : error.message;
+}
+
+/** After the quickstart there are fewer images in another place, which do for a first look. */
+function quickstartHint(): string {
+  const folder = 'data/quickstart';
+  const made = existsSync(folder) ? readdirSync(folder).find(name => name.startsWith('CIFAR-10-C')) : undefined;
+  if (!made) return '';
+  const names = readdirSync(join(folder, made)).filter(name => name.endsWith('.npy') && name !== 'labels.npy');
+  const corruptions = names.map(name => `"${name.slice(0, -'.npy'.length)}"`).join(',');
+  const options = [
+    `data.test.root=${folder}/${made}`,
+    "'data.test.stored_severities=[5]'",
+    "'data.test.severities=[5]'",
+    ...(names.length < 15 ? [`'data.test.corruptions=[${corruptions}]'`] : []),
+  ];
+  return `; those of the quickstart: --cfg-options ${options.join(' ')}`;
 }
