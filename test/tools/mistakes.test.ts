@@ -307,6 +307,23 @@ describe('a mistake gives one clear message, exit code 2, no stack and no file',
     expect(files()).toEqual(before);
   });
 
+  test('data that is not where the config says, after the quickstart', async () => {
+    const made = join(folder, 'after/data/quickstart/CIFAR-10-C-4x500');
+    mkdirSync(made, { recursive: true });
+    writeCifar10C(made, { images: 8, severities: 1, corruptions: ['fog', 'snow'] });
+    const { stderr } = await runToolHere('test', [tent], join(folder, 'after'));
+    expect(asRead(stderr)).toMatchSnapshot();
+    // What it says is a command line that works.
+    const [, options] = /--cfg-options (.*)/.exec(stderr)!;
+    const words = options.replaceAll("'", '').split(' ');
+    const { code } = await runToolHere(
+      'test',
+      [tent, '--dry-run', '--cfg-options', ...words, DATA[3]],
+      join(folder, 'after'),
+    );
+    expect(code).toBe(0);
+  });
+
   test('a GPU that is asked for and not there', async () => {
     const native = (await listBackends()).find(({ name }) => name === 'tensorflow');
     for (const backend of ['wasm', ...(native?.available ? ['tensorflow'] : [])]) {

@@ -79,9 +79,11 @@ function reasonOf(error: NodeJS.ErrnoException): string {
 /** After the quickstart there are fewer images in another place, which do for a first look. */
 function quickstartHint(): string {
   const folder = 'data/quickstart';
-  const made = existsSync(folder) ? readdirSync(folder).find(name => name.startsWith('CIFAR-10-C')) : undefined;
+  const all = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const made = all.find(name => name.startsWith('CIFAR-10-C'));
   if (!made) return '';
-  const names = readdirSync(join(folder, made)).filter(name => name.endsWith('.npy') && name !== 'labels.npy');
+  const files = readdirSync(join(folder, made)).sort();
+  const names = files.filter(name => name.endsWith('.npy') && name !== 'labels.npy');
   const corruptions = names.map(name => `"${name.slice(0, -'.npy'.length)}"`).join(',');
   const options = [
     `data.test.root=${folder}/${made}`,
