@@ -197,6 +197,13 @@ inBrowser('in headless Chromium', () => {
     60_000,
   );
 
+  test('more columns than fit at 380 px are scrolled within their table', async () => {
+    const three = await Promise.all(METHODS.map(method => readRun(at(method))));
+    const six = [...three, ...three].map((run, i) => ({ ...run, name: `${run.name} of the ${i}th series` }));
+    writeFileSync(at('six.html'), await renderReport(six, 'six'));
+    expect(inspect(at('six.html'), 380)).toMatchObject({ overflow: 0, errors: [] });
+  }, 60_000);
+
   test('a training at 380 px', () => {
     const page = inspect(join(runs.folder('trained'), 'report.html'), 380);
     expect(page).toMatchObject({ overflow: 0, errors: [], requests: [], brokenImages: 0, unlabelled: 0 });

@@ -10,7 +10,9 @@ export function comparisonText(runs: readonly RunData[]): string {
   const titles = [...new Set(columns.flatMap(values => [...values.keys()]))];
   const lines: (readonly [string, readonly number[]])[] = [
     ...titles.map(title => [title, columns.map(values => values.get(title) ?? Number.NaN)] as const),
-    [`mean of ${titles.length}`, columns.map(values => meanOf([...values.values()]))],
+    ...(titles.length > 1
+      ? [[`mean of ${titles.length}`, columns.map(values => meanOf([...values.values()]))] as const]
+      : []),
   ];
   const first = Math.max(figure.length, ...lines.map(([title]) => title.length));
   const width = Math.max(8, ...runs.map(({ name }) => name.length)) + 2;

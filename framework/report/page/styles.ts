@@ -32,13 +32,13 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th { white-space: nowrap; } td { min-width: 56px; } td.text, th.text { text-align: left; min-width: 150px; }
 th, td { padding: 3px 8px; text-align: right; border-bottom: 1px solid var(--line); } th[scope=row], thead th:first-child { text-align: left; font-weight: 400; } thead th { vertical-align: bottom; }
 td.share { background: linear-gradient(to right, var(--bar) calc(var(--share) * 100%), transparent 0); white-space: nowrap; } td.best { font-weight: 700; } tfoot th, tfoot td { border-top: 2px solid var(--line); }
-.wide { width: 100%; } .scroll { overflow-x: auto; max-width: 100%; } .numbers .scroll { max-height: 260px; overflow: auto; }
+.wide { width: 100%; } .scroll { position: relative; overflow-x: auto; max-width: 100%; margin-bottom: 12px; } .numbers .scroll { max-height: 260px; overflow: auto; }
 summary { cursor: pointer; padding: 6px 0; } pre { white-space: pre-wrap; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 10px; font-size: .82rem; margin: 4px 0; }
 .matrix td { padding: 2px 3px; min-width: 34px; text-align: center; font-size: .78rem; background: color-mix(in srgb, var(--c0) calc(var(--share) * 75%), var(--page)); border: 1px solid var(--page); } .matrix td.right { outline: 1px solid var(--soft); outline-offset: -2px; } .matrix th { font-size: .78rem; padding: 2px 5px; } .matrix thead th { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
 .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 190px), 1fr)); gap: 12px; padding: 0; margin: 0; list-style: none; } .samples.maps { grid-template-columns: 1fr; }
 .samples > li { border: 1px solid var(--line); border-radius: 8px; padding: 8px; font-size: .85rem; } .samples img { width: 100%; display: block; border-radius: 4px; } .samples.small img { image-rendering: pixelated; }
 .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr)); gap: 8px; } .right-word { color: var(--good); } .wrong-word { color: var(--bad); }
 .samples ul { padding: 0; margin: 4px 0 0; list-style: none; }
-@media (max-width: 480px) { body { padding: 0 12px 40px; } .samples.small { grid-template-columns: 1fr 1fr; } th, td { padding: 3px 5px; } h1 { font-size: 1.25rem; } }
+@media (max-width: 480px) { body { padding: 0 12px 40px; } .samples.small, .views { grid-template-columns: 1fr 1fr; } th, td { padding: 3px 5px; } h1 { font-size: 1.25rem; } }
 @media print { nav, .skip { display: none; } }
 `;

@@ -43,6 +43,7 @@ export function comparisonTable({ caption, first, columns, rows, foot, largerIsB
 
 function bestOf(values: readonly number[], largerIsBetter: boolean): number | undefined {
   const known = values.filter(value => !Number.isNaN(value));
-  if (known.length === 0) return undefined;
+  // Where all are equal none stands out.
+  if (new Set(known).size < 2) return undefined;
   return known.reduce((a, b) => (largerIsBetter ? Math.max(a, b) : Math.min(a, b)));
 }
