@@ -6,7 +6,7 @@ import type { SavedPart } from '../../framework/checkpoint/SavedPart.ts';
 import type { Config } from '../../framework/config/Config.ts';
 import { DataLoader } from '../../framework/data/DataLoader.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
-import { meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
+import { type EvaluationRow, meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
 import { evaluateStreams, type PredictedBatch } from '../../framework/evaluation/evaluateStreams.ts';
 import { inferenceOption } from '../../framework/evaluation/inference/inferenceOption.ts';
 import type { Metric } from '../../framework/evaluation/Metric.ts';
@@ -40,6 +40,14 @@ const options = z.strictObject({
   priority: priorityOption('BELOW_NORMAL'),
 });
 
+/** What a checkpoint holds of it. */
+interface Saved {
+  readonly best: number | null;
+  readonly kept: string | null;
+  /** Of the last evaluation. Earlier versions wrote none. */
+  readonly rows?: readonly EvaluationRow[];
+}
+
 /** Evaluates `data.val` at intervals and at the end, and keeps the best checkpoint: the config's `evaluation`. */
 @register(HOOKS, 'EvaluationHook')
 export class EvaluationHook extends Hook {
@@ -53,6 +61,7 @@ export class EvaluationHook extends Hook {
   /** Name of the best checkpoint's folder. */
   #kept: string | null = null;
   #restoredBest: number | null = null;
+  #runner: Runner | undefined;
   #loader: DataLoader | undefined;
   #confusion: ConfusionRecorder | undefined;
 
@@ -69,6 +78,7 @@ export class EvaluationHook extends Hook {
 
   override beforeRun(runner: Runner): void {
     const loader = this.#loader as DataLoader;
+    this.#runner = runner;
     runner.task = this.#metric.task;
     this.#metric.prepare(loader.dataset, runner.method.model);
     loader.onSkip = ({ reason }) => runner.logger.warn(`skipped in val: ${reason}`);
@@ -84,13 +94,17 @@ export class EvaluationHook extends Hook {
   }
 
   override state(): SavedPart {
-    return { values: { best: this.#best?.value ?? null, kept: this.#kept } };
+    return { values: { best: this.#best?.value ?? null, kept: this.#kept, rows: this.#runner?.rows ?? [] } };
   }
 
+  /** The last evaluation comes back too: a run that was ended behind its last iteration has its results all the same. */
   override restore({ values }: SavedPart): void {
-    const { best, kept } = values as { best: number | null; kept: string | null };
+    const { best, kept, rows = [] } = values as Saved;
     this.#kept = kept;
     this.#restoredBest = best;
+    if (!this.#runner) return;
+    this.#runner.rows = rows;
+    this.#runner.figures = meanOfRows(rows);
   }
 
   /** What is evaluated; known after `open`. */
