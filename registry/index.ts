@@ -93,6 +93,10 @@ export { sigmoid } from '../framework/ops/sigmoid.ts';
 export { softmaxEntropy } from '../framework/ops/softmaxEntropy.ts';
 export { toPrecision } from '../framework/ops/toPrecision.ts';
 export { RandomStream } from '../framework/random/RandomStream.ts';
+export { defineRecipe } from '../framework/recipe/defineRecipe.ts';
+export { loadRecipe } from '../framework/recipe/loadRecipe.ts';
+export { type Output, output } from '../framework/recipe/output.ts';
+export type { Recipe, RecipeInput } from '../framework/recipe/recipeSchema.ts';
 export { build } from '../framework/registration/build.ts';
 export {
   DATASETS,

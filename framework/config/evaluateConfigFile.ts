@@ -5,6 +5,8 @@ import { transformSync } from 'esbuild';
 import { isError } from '../errors/isError.ts';
 import { nearestName } from '../errors/nearestName.ts';
 import { ConfigError } from '../errors/UserError.ts';
+import { defineRecipe } from '../recipe/defineRecipe.ts';
+import { output } from '../recipe/output.ts';
 import { defineConfig } from './defineConfig.ts';
 import { displayPath } from './displayPath.ts';
 import { append, patch, prepend, ref, remove, replace } from './markers.ts';
@@ -13,7 +15,10 @@ interface EvaluatedModule {
   exports: Record<string, unknown>;
 }
 
-const HELPERS: Readonly<Record<string, unknown>> = { defineConfig, ref, replace, remove, append, prepend, patch };
+const HELPERS: Readonly<Record<string, unknown>> = {
+  ...{ defineConfig, ref, replace, remove, append, prepend, patch },
+  ...{ defineRecipe, output },
+};
 
 /** What `import ... from 'shiftkit'` means in a config: the helpers, nothing that would load an entry or TensorFlow. */
 const SELF = new Proxy(HELPERS, {

@@ -37,6 +37,8 @@ export interface EvaluationOptions {
   readonly dryRun?: boolean | undefined;
   /** Warnings only on the console. */
   readonly quiet?: boolean | undefined;
+  /** Ends it before the next batch, by throwing its reason; no results are written then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The content of `results.json`. Error, IoU and accuracy in percent, entropy in nats; what was not counted is NaN, in the file null. */
@@ -138,7 +140,7 @@ async function evaluate(
   loader: DataLoader,
   { title, metric, inference, share }: Evaluation,
   logger: RunLogger,
-  { dryRun, quiet }: EvaluationOptions,
+  { dryRun, quiet, signal }: EvaluationOptions,
 ): Promise<{ readonly rows: EvaluationRow[]; readonly recorded: readonly [ConfusionRecorder, SampleRecorder] }> {
   const { name, classes, palette } = loader.dataset;
   const confusion = new ConfusionRecorder(classes);
@@ -153,6 +155,7 @@ async function evaluate(
   const bar = new ProgressBar(title, passes * images, 'images', quiet || dryRun);
   const rows = await evaluateStreams(method, { dataset: loader.dataset, streams }, metric, {
     inference,
+    beforeBatch: () => signal?.throwIfAborted(),
     onBatch: done => bar.update(done),
     onPrediction: async prediction => {
       await samples.add(prediction);

@@ -1,6 +1,6 @@
 // What an editor says about configs, checked by `tsc -p test` (part of `npm run lint`): every line below `@ts-expect-error` must
 // be red, and every other one must not.
-import { append, defineConfig, patch, prepend, ref, remove, replace, z } from 'shiftkit';
+import { append, defineConfig, defineRecipe, output, patch, prepend, ref, remove, replace, z } from 'shiftkit';
 
 export const good = [
   defineConfig({ method: { type: 'Tent', steps: 2, reset: 'never', adapt_batches: null } }),
@@ -75,3 +75,22 @@ export const own = [
   // @ts-expect-error an option that it does not have
   defineConfig({ method: { type: 'MyOwnMethod', weigth: 0.4 } }),
 ];
+
+export const recipe = defineRecipe({
+  seeds: [1, 2],
+  steps: [
+    { name: 'first', kind: 'train', config: './a.config.ts' },
+    {
+      name: 'labels',
+      kind: 'generate_pseudo_label',
+      form: 'hard',
+      flip: true,
+      config: './b.config.ts',
+      cfg_options: { load_from: output('first') },
+    },
+    // @ts-expect-error an option of another kind
+    { name: 'scored', kind: 'test', config: './a.config.ts', form: 'hard' },
+    // @ts-expect-error no such kind
+    { name: 'other', kind: 'predict', config: './a.config.ts' },
+  ],
+});

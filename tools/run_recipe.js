@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { openDoor } from './door.js';
+
+await openDoor('run_recipe');
