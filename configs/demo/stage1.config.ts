@@ -26,4 +26,5 @@ export default defineConfig({
     ema_momentum: 5e-3,
     head_lr_mult: 1,
   },
+  runner: { max_iters: 450 },
 });

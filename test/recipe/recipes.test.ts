@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { loadRecipe } from '../../framework/recipe/loadRecipe.ts';
+import type { PlannedStep } from '../../tools/recipe/PlannedStep.ts';
 import { planSteps } from '../../tools/recipe/planSteps.ts';
 import { temporaryFolder } from '../data/files.ts';
 import { failure } from '../runner/runs.ts';
@@ -22,7 +23,10 @@ const config = 'shiftkit/configs/demo/src_only.config.ts';
 const train = { name: 'first', kind: 'train', config };
 
 test('there are recipes for both sources and for the demo', () => {
-  expect(shipped.sort()).toEqual(['demo/proda.recipe.ts', 'proda/gta5.recipe.ts', 'proda/synthia.recipe.ts']);
+  const sources = ['gta5', 'synthia'].flatMap(source => [source, `${source}_paper_parity`]);
+  expect(shipped.sort()).toEqual(
+    ['demo/proda', ...sources.map(name => `proda/${name}`)].map(name => `${name}.recipe.ts`),
+  );
 });
 
 test.each(shipped)('%s: the configs of all steps load, and take what earlier steps make', async file => {
@@ -46,6 +50,13 @@ test.each(shipped)('%s: the configs of all steps load, and take what earlier ste
     data: { target: { pseudo_labels: { root: output('hard_labels_2'), weights: output('stage2') } } },
     method: { teacher: output('stage2') },
   });
+  // What the original chose by the labels of val is handed on where its faults are asked for, nowhere else.
+  const isParity = file.includes('paper_parity');
+  for (const name of ['warm_up', 'stage1', 'stage2']) {
+    const { place, config: trained } = by.get(name) as PlannedStep;
+    expect(basename(place.output)).toBe(isParity ? 'best' : 'latest');
+    expect(trained.file.includes('paper_parity')).toBe(isParity);
+  }
   // The settings that tell whether a step is stale hold no path of the work directory, which may be moved.
   for (const { settings } of planned) expect(JSON.stringify(settings)).not.toContain(folder);
   const classes = planned.map(one => (one.config.value.model as unknown as { num_classes: number }).num_classes);

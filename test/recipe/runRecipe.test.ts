@@ -67,7 +67,7 @@ describe("the demo's recipe on small trees", () => {
     const started = STEPS.map(step => record(step).started);
     expect(await demo('--quiet')).toBe(table);
     expect(STEPS.map(step => record(step).started)).toEqual(started);
-  }, 120_000);
+  }, 300_000);
 
   test('what another setting makes stale is run again, with what takes a changed result; it says why', async () => {
     const changed = ['stage2:optimizer.lr=0.01'];
@@ -83,7 +83,7 @@ describe("the demo's recipe on small trees", () => {
     const again = STEPS.filter(step => record(step).started !== before[step]);
     expect(again).toEqual(['stage2', 'hard_labels_2', 'stage3']);
     expect(existsSync(join(root, 'demo/seed_1/stage2.1/latest.json'))).toBe(true);
-  }, 120_000);
+  }, 300_000);
 
   test('what computes nothing else stays done; so does what another step alone looks at', async () => {
     const plan = await demo('--plan', 'data.workers=2', 'stage2:optimizer.lr=0.01', 'stage1:evaluation.interval=1');
@@ -153,4 +153,4 @@ test('an optional step that lacks something is left out, with what takes its out
   expect(steps[0].mean.mIoU).toBeCloseTo((first + second) / 2, 10);
   expect(steps[1]).toEqual({ name: 'other', title: 'other', figures: {}, mean: {} });
   expect(readFileSync(join(root, 'seeds/results.md'), 'utf8')).toMatch(/^\| normed +\| +- +\| +- +\| +- +\|$/m);
-}, 120_000);
+}, 300_000);

@@ -4,7 +4,7 @@ import { defineConfig } from 'shiftkit';
 export default defineConfig({
   _base_: ['./demo_adam.config.ts'],
   optimizer: { lr: 5e-4 },
-  runner: { max_iters: 500 },
+  runner: { max_iters: 300 },
   checkpoint_config: { interval: 100 },
-  evaluation: { interval: 250 },
+  evaluation: { interval: 150 },
 });
