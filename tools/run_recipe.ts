@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { asCalled } from '../framework/cli/asCalled.ts';
 import { parseArguments } from '../framework/cli/parseArguments.ts';
 import { UserError } from '../framework/errors/UserError.ts';
 import { loadRecipe } from '../framework/recipe/loadRecipe.ts';
@@ -61,7 +62,7 @@ export async function main(argv: string[]): Promise<void> {
   const workDir = resolve(parsed.values['work-dir'] ?? defaultWorkDir(recipe));
   const planned = await planSteps(recipe, seedsOf(seeds, seed) ?? recipe.seeds, workDir, parsed.values['cfg-options']);
   if (plan) {
-    process.stdout.write(planText(recipe, workDir, await survey(planned, planned, new Contents())));
+    process.stdout.write(asCalled(planText(recipe, workDir, await survey(planned, planned, new Contents()))));
     return;
   }
   const tables = await untilInterrupted(signal => runRecipe(recipe, planned, { workDir, only, quiet, signal }));

@@ -1,4 +1,6 @@
+import { ConfigError } from '../errors/UserError.ts';
 import type { Config, Overrides } from './Config.ts';
+import { displayPath } from './displayPath.ts';
 import { loadLayers } from './loadLayers.ts';
 import { resolveConfig } from './resolveConfig.ts';
 import { resolveConfigPath } from './resolveConfigPath.ts';
@@ -12,5 +14,9 @@ import { resolveConfigPath } from './resolveConfigPath.ts';
  * @throws ConfigError saying what is wrong, where (file, line and column or option) and the way out.
  */
 export async function loadConfig(file: string, overrides: Overrides = []): Promise<Config> {
-  return resolveConfig({ file: resolveConfigPath(file), ...loadLayers(file) }, overrides);
+  const path = resolveConfigPath(file);
+  if (/\.recipe\.\w+$/.test(path)) {
+    throw new ConfigError(`${displayPath(path)} is a recipe, no config`, { hint: 'tools/run_recipe.js runs it' });
+  }
+  return resolveConfig({ file: path, ...loadLayers(file) }, overrides);
 }

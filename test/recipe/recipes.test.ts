@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../../framework/config/loadConfig.ts';
 import { loadRecipe } from '../../framework/recipe/loadRecipe.ts';
 import type { PlannedStep } from '../../tools/recipe/PlannedStep.ts';
 import { planSteps } from '../../tools/recipe/planSteps.ts';
@@ -117,6 +118,14 @@ describe('mistakes', () => {
   ])('%j', async (words, message) => {
     const error = await failure(printed([recipe('words', train), '--work-dir', join(folder, 'w'), '--plan', ...words]));
     expect(error.message).toContain(message);
+  });
+
+  test('a recipe is no config', async () => {
+    const error = await failure(loadConfig(join(CONFIGS, 'demo/proda.recipe.ts')));
+    expect([error.message, error.hint]).toEqual([
+      expect.stringMatching(/demo\/proda\.recipe\.ts is a recipe, no config$/),
+      'tools/run_recipe.js runs it',
+    ]);
   });
 
   test('a step whose config lacks what it needs', async () => {
