@@ -29,6 +29,10 @@ const options = z.strictObject({
     .refine(width => width >= 8 && width % 8 === 0, 'must be a multiple of 8')
     .default(64)
     .describe('channels of the stem; all others, the features included, scale with it'),
+  output_stride: z
+    .union([z.literal(4), z.literal(8)])
+    .default(8)
+    .describe('pixels per place of the maps: 8 as the original; 4 sees smaller things, at up to four times the cost'),
   head: z
     .enum(['proda', 'classic'])
     .default('proda')
@@ -74,7 +78,7 @@ const options = z.strictObject({
 });
 
 /**
- * DeepLabV2 on a dilated ResNet as in ProDA (Zhang et al. 2021, arXiv:2101.10979): output stride 8, with the state dict of
+ * DeepLabV2 on a dilated ResNet as in ProDA (Zhang et al. 2021, arXiv:2101.10979): output stride 8 (or 4), with the state dict of
  * the original's `ResNet101`. Images are taken as they are, RGB in [0, 1], without mean and deviation.
  */
 @register(MODELS, 'DeepLabV2')
@@ -95,6 +99,7 @@ export class DeepLabV2 extends ResidualBackbone {
       depth,
       layers,
       width,
+      output_stride,
       head,
       head_dilations: dilations,
       num_classes,
@@ -106,8 +111,9 @@ export class DeepLabV2 extends ResidualBackbone {
     super({
       layers: layers ?? LAYERS[depth],
       width,
-      strides: [1, 2, 1, 1],
-      dilations: [1, 1, 2, 4],
+      strides: [1, output_stride / 4, 1, 1],
+      // A stride that is left out is made up for by dilation: what a place sees stays as large.
+      dilations: output_stride === 8 ? [1, 1, 2, 4] : [1, 2, 4, 8],
       stridedConv: '1x1',
       ceilMode: true,
       init: init === 'normal' ? normal(0.01) : kaimingNormal('out'),
@@ -128,7 +134,7 @@ export class DeepLabV2 extends ResidualBackbone {
 
   /**
    * @param images [n, height, width, 3], RGB in [0, 1]
-   * @returns logits [n, h, w, num_classes] at stride 8: h = height / 8 + 1 where 8 divides the height
+   * @returns logits [n, h, w, num_classes] at the output stride s: h = height / s + 1 where s divides the height
    */
   override forward(images: Tensor4D): Tensor4D {
     return tf.tidy(() => chain(images, ...this.steps(), features => this.layer5.classify(features)));

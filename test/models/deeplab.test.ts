@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
-import { type Scalar, type Tensor, tf } from '../../framework/backend/tf.ts';
+import { type Scalar, type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { isBatchNorm } from '../../framework/nn/isBatchNorm.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import { seedDropout } from '../../framework/nn/seedDropout.ts';
@@ -46,6 +46,7 @@ describe('options of the segmentation networks', () => {
     [{ head: 'aspp' }, 'head'],
     [{ head_dilations: [] }, 'head_dilations'],
     [{ init: 'xavier' }, 'init'],
+    [{ output_stride: 16 }, 'output_stride'],
   ])('%j is refused', (options, message) => {
     expect(() => build<Module>(MODELS, { type: 'DeepLabV2', ...options })).toThrow(message);
   });
@@ -85,6 +86,22 @@ describeBackends('segmentation networks', () => {
       expect([...alone.dataSync()]).toEqual([...logits.dataSync()]);
       expect([...own(model.layer5.classify(features)).dataSync()]).toEqual([...logits.dataSync()]);
     }
+  });
+
+  test('every second place of output stride 4 is what output stride 8 says there', () => {
+    const x = images(1, 65, 97);
+    const logitsOf = (output_stride: 4 | 8) => {
+      // The head's dilations are in places of the maps.
+      const head_dilations = [24 / output_stride, 48 / output_stride];
+      const model = own(new DeepLabV2({ ...TINY, head: 'classic', init: 'kaiming', head_dilations, output_stride }));
+      return own(model.initialize(1).eval().forward(x)) as Tensor4D;
+    };
+    const [dense, sparse] = [logitsOf(4), logitsOf(8)];
+    expect(dense.shape).toEqual([1, 17, 25, 3]);
+    const second = own(tf.stridedSlice(dense, [0, 0, 0, 0], dense.shape, [1, 2, 2, 1]));
+    const expected = sparse.dataSync();
+    const apart = second.dataSync().map((value, i) => Math.abs(value - expected[i]));
+    expect(Math.max(...apart)).toBeLessThan(1e-4 * Math.max(...expected.map(Math.abs)));
   });
 
   test('the discriminator answers for patches of 16 x 16', () => {
