@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { commandTableOf } from '../../framework/cli/commandTableOf.ts';
 import { type CommandTable, parseArguments } from '../../framework/cli/parseArguments.ts';
 import { loadConfig } from '../../framework/config/loadConfig.ts';
+import { loadRecipe } from '../../framework/recipe/loadRecipe.ts';
 import { ROOT } from '../tools/runTool.ts';
 
 /**
@@ -31,6 +32,7 @@ async function checkTool(name: string, words: readonly string[], folder: string)
   const parsed = parseArguments(words, table);
   if (!parsed) return;
   const values = parsed.values as Readonly<Record<string, unknown>>;
+  if (table.positionals?.[0]?.name === 'RECIPE') loadRecipe(join(ROOT, parsed.positionals[0]!));
   const takesConfig = table.positionals?.[0]?.name === 'CONFIG';
   const files = [
     takesConfig ? parsed.positionals[0] : undefined,
