@@ -1,4 +1,5 @@
 import { defineRecipe, output } from 'shiftkit';
+import { prodaStages } from '../_base_/recipes/prodaStages.ts';
 
 // The whole of ProDA on the street world, from one command:
 //   node tools/make_streets.js
@@ -25,60 +26,11 @@ export default defineRecipe({
       config: './warm_up.config.ts',
       cfg_options: { source_only: output('src_only') },
     },
-    {
-      name: 'soft_labels',
-      kind: 'generate_pseudo_label',
-      form: 'soft',
-      config: './stage1.config.ts',
-      cfg_options: { load_from: output('warm_up') },
-    },
-    {
-      name: 'prototypes',
-      kind: 'calc_prototype',
-      config: './stage1.config.ts',
-      cfg_options: { load_from: output('warm_up') },
-    },
-    {
-      name: 'stage1',
-      title: 'Stage 1',
-      kind: 'train',
-      config: './stage1.config.ts',
-      cfg_options: {
-        warm_up: output('warm_up'),
-        'data.target.pseudo_labels.root': output('soft_labels'),
-        'method.prototypes': output('prototypes'),
-      },
-    },
-    {
-      name: 'hard_labels_1',
-      kind: 'generate_pseudo_label',
-      form: 'hard',
-      flip: true,
-      config: './stage1.config.ts',
-      cfg_options: { load_from: output('stage1') },
-    },
-    {
-      name: 'stage2',
-      title: 'Stage 2',
-      kind: 'train',
-      config: './stage2.config.ts',
-      cfg_options: { stage1: output('stage1'), 'data.target.pseudo_labels.root': output('hard_labels_1') },
-    },
-    {
-      name: 'hard_labels_2',
-      kind: 'generate_pseudo_label',
-      form: 'hard',
-      flip: true,
-      config: './stage2.config.ts',
-      cfg_options: { load_from: output('stage2') },
-    },
-    {
-      name: 'stage3',
-      title: 'Stage 3',
-      kind: 'train',
-      config: './stage3.config.ts',
-      cfg_options: { stage2: output('stage2'), 'data.target.pseudo_labels.root': output('hard_labels_2') },
-    },
+    ...prodaStages({
+      stage1: './stage1.config.ts',
+      stage2: './stage2.config.ts',
+      stage3: './stage3.config.ts',
+    }),
     { name: 'oracle', title: 'Oracle (target labels)', kind: 'train', config: './oracle.config.ts' },
   ],
 });

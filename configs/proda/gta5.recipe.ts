@@ -1,4 +1,5 @@
 import { defineRecipe, output } from 'shiftkit';
+import { prodaStages } from '../_base_/recipes/prodaStages.ts';
 
 // The whole of ProDA from GTA5 to Cityscapes: 36.6 % mIoU on Cityscapes val with the source alone, 43.3 after the warm-up, 53.7, 56.9 and 57.5 after the
 // stages (the original's figures). Not run at full length here.
@@ -21,60 +22,11 @@ export default defineRecipe({
       kind: 'train',
       config: './warm_up_gta5.config.ts',
     },
-    {
-      name: 'soft_labels',
-      kind: 'generate_pseudo_label',
-      form: 'soft',
-      config: './stage1_gta5.config.ts',
-      cfg_options: { load_from: output('warm_up') },
-    },
-    {
-      name: 'prototypes',
-      kind: 'calc_prototype',
-      config: './stage1_gta5.config.ts',
-      cfg_options: { load_from: output('warm_up') },
-    },
-    {
-      name: 'stage1',
-      title: 'Stage 1',
-      kind: 'train',
-      config: './stage1_gta5.config.ts',
-      cfg_options: {
-        warm_up: output('warm_up'),
-        'data.target.pseudo_labels.root': output('soft_labels'),
-        'method.prototypes': output('prototypes'),
-      },
-    },
-    {
-      name: 'hard_labels_1',
-      kind: 'generate_pseudo_label',
-      form: 'hard',
-      flip: true,
-      config: './stage1_gta5.config.ts',
-      cfg_options: { load_from: output('stage1') },
-    },
-    {
-      name: 'stage2',
-      title: 'Stage 2',
-      kind: 'train',
-      config: './stage2_gta5.config.ts',
-      cfg_options: { stage1: output('stage1'), 'data.target.pseudo_labels.root': output('hard_labels_1') },
-    },
-    {
-      name: 'hard_labels_2',
-      kind: 'generate_pseudo_label',
-      form: 'hard',
-      flip: true,
-      config: './stage2_gta5.config.ts',
-      cfg_options: { load_from: output('stage2') },
-    },
-    {
-      name: 'stage3',
-      title: 'Stage 3',
-      kind: 'train',
-      config: './stage3_gta5.config.ts',
-      cfg_options: { stage2: output('stage2'), 'data.target.pseudo_labels.root': output('hard_labels_2') },
-    },
+    ...prodaStages({
+      stage1: './stage1_gta5.config.ts',
+      stage2: './stage2_gta5.config.ts',
+      stage3: './stage3_gta5.config.ts',
+    }),
     {
       name: 'oracle',
       title: 'Oracle (target labels)',

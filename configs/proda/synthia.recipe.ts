@@ -1,4 +1,5 @@
 import { defineRecipe, output } from 'shiftkit';
+import { prodaStages } from '../_base_/recipes/prodaStages.ts';
 
 // The whole of ProDA from SYNTHIA to Cityscapes, 16 classes: 41.4 % mIoU on Cityscapes val after the warm-up, 51.9, 54.6 and 55.5 after the stages, and
 // 62.0 of 13 classes at the end (the original's figures). Not run at full length here.
@@ -22,60 +23,11 @@ export default defineRecipe({
       kind: 'train',
       config: './warm_up_synthia.config.ts',
     },
-    {
-      name: 'soft_labels',
-      kind: 'generate_pseudo_label',
-      form: 'soft',
-      config: './stage1_synthia.config.ts',
-      cfg_options: { load_from: output('warm_up') },
-    },
-    {
-      name: 'prototypes',
-      kind: 'calc_prototype',
-      config: './stage1_synthia.config.ts',
-      cfg_options: { load_from: output('warm_up') },
-    },
-    {
-      name: 'stage1',
-      title: 'Stage 1',
-      kind: 'train',
-      config: './stage1_synthia.config.ts',
-      cfg_options: {
-        warm_up: output('warm_up'),
-        'data.target.pseudo_labels.root': output('soft_labels'),
-        'method.prototypes': output('prototypes'),
-      },
-    },
-    {
-      name: 'hard_labels_1',
-      kind: 'generate_pseudo_label',
-      form: 'hard',
-      flip: true,
-      config: './stage1_synthia.config.ts',
-      cfg_options: { load_from: output('stage1') },
-    },
-    {
-      name: 'stage2',
-      title: 'Stage 2',
-      kind: 'train',
-      config: './stage2_synthia.config.ts',
-      cfg_options: { stage1: output('stage1'), 'data.target.pseudo_labels.root': output('hard_labels_1') },
-    },
-    {
-      name: 'hard_labels_2',
-      kind: 'generate_pseudo_label',
-      form: 'hard',
-      flip: true,
-      config: './stage2_synthia.config.ts',
-      cfg_options: { load_from: output('stage2') },
-    },
-    {
-      name: 'stage3',
-      title: 'Stage 3',
-      kind: 'train',
-      config: './stage3_synthia.config.ts',
-      cfg_options: { stage2: output('stage2'), 'data.target.pseudo_labels.root': output('hard_labels_2') },
-    },
+    ...prodaStages({
+      stage1: './stage1_synthia.config.ts',
+      stage2: './stage2_synthia.config.ts',
+      stage3: './stage3_synthia.config.ts',
+    }),
     {
       name: 'oracle',
       title: 'Oracle (target labels)',

@@ -1,3 +1,5 @@
+import cloneDeepWith from 'lodash/cloneDeepWith.js';
+
 /** Stands in a recipe for what an earlier step makes. Plain data, so that `.json5` files can write it: `{ $output: 'warm_up' }`. */
 export interface Output {
   readonly $output: string;
@@ -27,10 +29,9 @@ export function outputsIn(value: unknown, found = new Set<string>()): Set<string
 }
 
 /** A copy with the values of `place` where `output`s stand. */
-export function replaceOutputs(value: unknown, place: (step: string) => string): unknown {
-  const name = readOutput(value);
-  if (name !== undefined) return place(name);
-  if (Array.isArray(value)) return value.map(item => replaceOutputs(item, place));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaceOutputs(inner, place)]));
+export function replaceOutputs<T>(value: T, place: (step: string) => string): T {
+  return cloneDeepWith(value, inner => {
+    const name = readOutput(inner);
+    return name === undefined ? undefined : place(name);
+  });
 }

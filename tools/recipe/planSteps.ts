@@ -54,7 +54,7 @@ async function configOf(
   options: CommandOptions,
 ): Promise<Config> {
   const outputOf = (name: string): string => (made.get(name) as PlannedStep).place.output;
-  const overrides = replaceOutputs(step.cfg_options, outputOf) as Readonly<Record<string, unknown>>;
+  const overrides = replaceOutputs(step.cfg_options, outputOf);
   const path = step.config.startsWith('shiftkit/') ? step.config : resolve(dirname(file), step.config);
   const config = await loadConfig(path, { ...overrides, seed });
   const words = options.concerning(step, config);

@@ -1,3 +1,4 @@
+import cloneDeepWith from 'lodash/cloneDeepWith.js';
 import omit from 'lodash/omit.js';
 import pick from 'lodash/pick.js';
 import { computedPart } from '../../framework/config/configHash.ts';
@@ -16,8 +17,10 @@ const TRAINING_ONLY = ['transforms', 'pseudo_labels', 'labels', 'on_error'];
  */
 export function settingsOf(step: Step, config: ResolvedConfig, takes: readonly PlannedStep[]): PlainObject {
   const names = new Map(takes.map(({ step: { name }, place }) => [place.output, `output('${name}')`]));
+  const withNames = (value: PlainObject): PlainObject =>
+    cloneDeepWith(value, inner => (typeof inner === 'string' ? names.get(inner) : undefined));
   const { name: _name, title: _title, optional: _optional, config: _file, cfg_options: _options, ...own } = step;
-  return { step: own, ...(withNames(seenBy(step, computedPart(config)), names) as PlainObject) };
+  return { step: own, ...withNames(seenBy(step, computedPart(config))) };
 }
 
 function seenBy(step: Step, config: PlainObject): PlainObject {
@@ -41,11 +44,4 @@ function seenBy(step: Step, config: PlainObject): PlainObject {
     seen,
     TRAINING_ONLY.map(key => `data.${role}.${key}`),
   );
-}
-
-function withNames(value: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return names.get(value) ?? value;
-  if (Array.isArray(value)) return value.map(item => withNames(item, names));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withNames(inner, names)]));
 }

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nearestName } from '../../../framework/errors/nearestName.ts';
 import { DataError } from '../../../framework/errors/UserError.ts';
+import { isFolder } from '../../../framework/files/isFolder.ts';
 import { openNpy } from '../../../framework/files/npy/openNpy.ts';
 import { checkImages } from './checkImages.ts';
 import { readCorruptionLabels } from './readCorruptionLabels.ts';
@@ -79,8 +80,8 @@ function reasonOf(error: NodeJS.ErrnoException): string {
 /** After the quickstart there are fewer images in another place, which do for a first look. */
 function quickstartHint(): string {
   const folder = 'data/quickstart';
-  const all = existsSync(folder) ? readdirSync(folder).sort() : [];
-  const made = all.find(name => name.startsWith('CIFAR-10-C'));
+  const all = isFolder(folder) ? readdirSync(folder).sort() : [];
+  const made = all.find(name => name.startsWith('CIFAR-10-C') && isFolder(join(folder, name)));
   if (!made) return '';
   const files = readdirSync(join(folder, made)).sort();
   const names = files.filter(name => name.endsWith('.npy') && name !== 'labels.npy');
