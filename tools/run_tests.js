@@ -11,8 +11,11 @@ const folder = mkdtempSync(join(tmpdir(), 'shiftkit-tests-'));
 const report = join(folder, 'report.json');
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 
-// One process: the native engine maps 0.6 GB and uses every core by itself, so parallel jest workers only compete.
-const argumentsOfJest = [jest, '--runInBand', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
+const given = process.argv.slice(2);
+// Two processes: much of the time a test waits for a process that it has started. More would only compete, since an engine uses
+// every core by itself.
+const workers = given.includes('--runInBand') ? [] : ['--maxWorkers=2'];
+const argumentsOfJest = [jest, ...workers, '--json', `--outputFile=${report}`, ...given];
 const { status, signal } = spawnSync(
   process.execPath,
   ['--experimental-vm-modules', '--no-warnings', ...argumentsOfJest],
