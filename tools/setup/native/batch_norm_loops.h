@@ -8,9 +8,13 @@
 // `tile` values, a multiple of the channels, so that the loops are long however few channels there are; n counts values
 // and may end within a tile, but not within a row.
 
-// Compiled for each of these processors, chosen when the addon is loaded.
+// Compiled for each of these processors, chosen when the addon is loaded. GCC knows the levels of x86-64 from 12 on.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if __GNUC__ >= 12
 #define SHIFTKIT_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define SHIFTKIT_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
 #else
 #define SHIFTKIT_CLONES
 #endif
