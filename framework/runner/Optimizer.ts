@@ -126,10 +126,15 @@ export abstract class Optimizer {
   #updateInPlace(parameter: Parameter, { moments, ...kernel }: NativeUpdate): void {
     this.#inPlace ??= new InPlaceUpdates(nativeBinding()!);
     const targets = moments.map(name => ({
+      key: `${name} of ${parameter.name}`,
       tensor: this.recall(name, parameter) ?? this.remember(name, parameter, tf.zeros([...parameter.shape])),
       replace: (value: Tensor) => this.remember(name, parameter, tf.clone(value)),
     }));
-    const itself = { tensor: parameter.variable, replace: (value: Tensor) => parameter.assign(value) };
+    const itself = {
+      key: parameter.name,
+      tensor: parameter.variable,
+      replace: (value: Tensor) => parameter.assign(value),
+    };
     this.#inPlace.run(kernel, [itself, ...targets]);
   }
 

@@ -326,6 +326,12 @@ describeBackends('optimizers', () => {
     const early = native.getNumOfTensors();
     run(optimizer, [parameter], 2, 20);
     expect(native.getNumOfTensors()).toBe(early);
+    // Nor one for values that came from elsewhere between two steps.
+    for (let step = 0; step < 4; step++) {
+      parameter.setFromFile(Float32Array.from(start));
+      run(optimizer, [parameter], step, step + 1);
+    }
+    expect(native.getNumOfTensors()).toBe(early);
     optimizer.dispose();
     expect(native.getNumOfTensors()).toBe(before);
     parameter.dispose();

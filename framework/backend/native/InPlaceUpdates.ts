@@ -3,6 +3,8 @@ import type { NativeEngine, OpAttribute, TensorEntry } from './NativeEngine.ts';
 
 /** A tensor that a kernel changes. */
 export interface InPlaceTarget {
+  /** What it is, whichever tensor it has at the moment; always of the same shape. */
+  readonly key: string;
   readonly tensor: Tensor;
   /** Takes the new values where the old ones must live on: another tensor shares them. The tensor is the caller's to free. */
   replace(tensor: Tensor): void;
@@ -15,10 +17,15 @@ export interface InPlaceKernel {
   readonly operands: readonly (Tensor | number)[];
 }
 
-/** A resource variable of TensorFlow, and the reading of it that a tensor of ours stands for. */
+/** A resource variable of TensorFlow, and its last reading, that a tensor of ours stands for. */
 interface Place {
   readonly resource: number;
   reading: number;
+}
+
+interface Held {
+  readonly entry: TensorEntry;
+  readonly place: Place;
 }
 
 /** Resources of this name belong to who holds their handle, and end with it. (ResourceHandle::ANONYMOUS_NAME) */
@@ -29,12 +36,12 @@ const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
  *
  * A tensor read from a resource shares its memory until the next update, which copies first if anybody still holds the
  * reading. So before an update our own reading is given back, and taken anew after it. Where a clone of a tensor lives (a
- * snapshot, an average) TensorFlow copies: the clone keeps the old values, the tensor gets the new ones.
+ * snapshot, an average) TensorFlow copies: the clone keeps the old values, the tensor gets the new ones. A target that was
+ * given another tensor meanwhile keeps its resource, which takes that tensor's values.
  */
 export class InPlaceUpdates {
   readonly #engine: Pick<NativeEngine, 'backend' | 'binding'>;
-  readonly #places = new WeakMap<TensorEntry, Place>();
-  readonly #resources = new Set<number>();
+  readonly #places = new Map<string, Place>();
 
   constructor(engine: Pick<NativeEngine, 'backend' | 'binding'>) {
     this.#engine = engine;
@@ -50,48 +57,44 @@ export class InPlaceUpdates {
       scalars.push(id);
       return id;
     });
-    const held = targets.map(target => this.#hold(target.tensor));
+    const held = targets.map(target => this.#hold(target));
     for (const { entry } of held) if (entry.refCount === 1) binding.deleteTensor(entry.id);
     try {
       binding.executeOp(name, attributes, [...held.map(({ place }) => place.resource), ...inputs], 0);
     } finally {
-      for (const [i, target] of targets.entries()) this.#readAgain(target, held[i]!.entry, held[i]!.place);
+      for (const [i, target] of targets.entries()) this.#readAgain(target, held[i]!);
       for (const id of scalars) binding.deleteTensor(id);
     }
   }
 
   /** Ends all resources. The tensors stay, and may be updated again. */
   dispose(): void {
-    for (const resource of this.#resources) this.#engine.binding.deleteTensor(resource);
-    this.#resources.clear();
+    for (const { resource } of this.#places.values()) this.#engine.binding.deleteTensor(resource);
+    this.#places.clear();
   }
 
-  /** The resource that holds the tensor's values. */
-  #hold(tensor: Tensor): { entry: TensorEntry; place: Place } {
+  /** The resource, with the tensor's values. */
+  #hold({ key, tensor }: InPlaceTarget): Held {
     const { backend, binding } = this.#engine;
     const [id] = backend.getInputTensorIds([tensor]) as [number];
-    const entry = backend.tensorMap.get(tensor.dataId);
-    let place = this.#places.get(entry);
-    if (!place || !this.#resources.has(place.resource)) {
+    let place = this.#places.get(key);
+    if (!place) {
       place = { resource: this.#create(tensor.shape), reading: -1 };
-      this.#places.set(entry, place);
+      this.#places.set(key, place);
     }
     if (place.reading !== id) binding.executeOp('AssignVariableOp', this.#dtype(), [place.resource, id], 0);
-    return { entry, place };
+    return { entry: backend.tensorMap.get(tensor.dataId), place };
   }
 
-  #readAgain(target: InPlaceTarget, entry: TensorEntry, place: Place): void {
+  #readAgain(target: InPlaceTarget, { entry, place }: Held): void {
     const { backend, binding } = this.#engine;
     const reading = binding.executeOp('ReadVariableOp', this.#dtype(), [place.resource], 1)[0]!;
+    place.reading = reading.id;
     if (entry.refCount === 1) {
       entry.id = reading.id;
-      place.reading = reading.id;
       return;
     }
     const fresh = backend.createOutputTensor(reading);
-    this.#places.delete(entry);
-    this.#places.set(backend.tensorMap.get(fresh.dataId), place);
-    place.reading = reading.id;
     target.replace(fresh);
     fresh.dispose();
   }
@@ -109,7 +112,6 @@ export class InPlaceUpdates {
       [],
       1,
     );
-    this.#resources.add(variable!.id);
     return variable!.id;
   }
 
