@@ -30,7 +30,7 @@ import { unpackWheel } from './unpackWheel.js';
 export async function buildEngine({ root, folder, kind, log, progress, pins = PINS, verify = checkAddon }) {
   const wheel = pins.WHEELS[`${kind} ${process.platform} ${process.arch}`];
   const downloads = `${folder}-download`;
-  const { python, compiler } = requirements(kind, wheel, dirname(folder), downloads);
+  const { python, compiler } = requirements(kind, wheel);
   const found = readStamp(folder);
   const partial = `${folder}-partial-${process.pid}`;
   rmSync(partial, { recursive: true, force: true });
@@ -42,6 +42,7 @@ export async function buildEngine({ root, folder, kind, log, progress, pins = PI
       log('the libraries that are there');
       for (const part of ['tensorflow', 'nvidia']) linkTree(join(folder, part), join(partial, part));
     } else {
+      requireRoom(wheel, dirname(folder), downloads);
       await fetchLibraries({ python, wheel, kind, pins, downloads, partial, log, progress });
     }
     log('the addon');
@@ -66,7 +67,7 @@ export async function buildEngine({ root, folder, kind, log, progress, pins = PI
 }
 
 /** What a build needs of the machine. @throws {CannotBuild} naming what is missing */
-function requirements(kind, wheel, place, downloads) {
+function requirements(kind, wheel) {
   if (!wheel)
     throw new CannotBuild(
       `there is no native engine${kind === 'gpu' ? ' for CUDA' : ''} for ${process.platform} ${process.arch}; it exists for Linux x64 and, without CUDA, for macOS arm64.`,
@@ -81,13 +82,17 @@ function requirements(kind, wheel, place, downloads) {
     !compiler && 'a C++ compiler (Debian, Ubuntu: `apt install g++`; macOS: `xcode-select --install`)',
   ].filter(Boolean);
   if (missing.length) throw new CannotBuild(`${missing.join(', and ')} was not found.`);
+  return { python: python.command, compiler };
+}
+
+/** Room for all that is fetched and unpacked; a new addon for libraries that are there needs next to none. @throws {CannotBuild} */
+function requireRoom(wheel, place, downloads) {
   const { bavail, bsize } = statfsSync(place);
   const room = bavail * bsize + sizeOf(downloads);
   if (room < wheel.room)
     throw new CannotBuild(
       `${place} has ${gigabytes(room)} GB left; the engine takes ${gigabytes(wheel.room)} GB while it is built. Make room, or name another place by SHIFTKIT_NATIVE_DIR.`,
     );
-  return { python: python.command, compiler };
 }
 
 /** Bytes of what an earlier run has downloaded. */

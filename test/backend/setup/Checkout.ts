@@ -47,6 +47,8 @@ export class Checkout {
   readonly requests: string[] = [];
   /** Bytes after which the server breaks the next answers off, one entry per answer. */
   readonly breaks: number[] = [];
+  /** Bytes of free disk that an engine is said to take. */
+  room = 1e6;
   #server: Server | undefined;
   #address = '';
 
@@ -99,7 +101,7 @@ export class Checkout {
       CXX_FLAGS: [],
       CUDA_WHEELS: [],
       PACKAGES: { binding: { name: '@tensorflow/tfjs-node-gpu' }, headers: { name: 'node-api-headers' } },
-      WHEELS: { [platform]: { name: 'tensorflow-cpu', platform: 'any', sha256, libraries: ['lib1'], room: 1e6 } },
+      WHEELS: { [platform]: { name: 'tensorflow-cpu', platform: 'any', sha256, libraries: ['lib1'], room: this.room } },
     };
     const job = JSON.stringify({ root: this.root, pins, ...options });
     const program = `import { setup } from '${SETUP}'; process.exitCode = await setup({ ...${job}, verify: () => {} });`;

@@ -47,6 +47,18 @@ test('an engine of other sources, pins or Node-API is stale and built anew, from
   expect((await checkout.setup({ check: true })).code).toBe(0);
 });
 
+test('a disk without room is told before anything is downloaded, and is enough for another addon', async () => {
+  checkout.room = 1e18;
+  expect((await checkout.setup()).output).toContain('GB left; the engine takes 1000000000.0 GB while it is built');
+  expect(checkout.requests).toEqual([]);
+  expect(checkout.made()).toEqual([]);
+  checkout.room = 1e6;
+  await checkout.setup();
+  checkout.changeSources('second');
+  checkout.room = 1e18;
+  expect((await checkout.setup()).output).toContain('Native engine: built.');
+});
+
 test('a killed run leaves the old engine; the next one replaces it and sweeps up', async () => {
   await checkout.setup();
   checkout.changeSources('second');
