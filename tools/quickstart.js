@@ -2,10 +2,9 @@
 // The first thing that a user runs: installs, fetches CIFAR-10, corrupts some images, and shows on them what adaptation
 // brings. Plain JavaScript on node: modules, since it runs before the packages are there.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { engineFolder } from './setup/engineState.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const METHODS = ['source', 'norm', 'tent'];
@@ -52,8 +51,9 @@ function step(number, text) {
 
 step(1, 'Packages and native engine');
 tool('setup');
-// Whether one was built; a stale one would not be used, and the set-up has mended that.
-const native = process.env.SHIFTKIT_NATIVE !== '0' && existsSync(join(engineFolder(root), 'tfjs_binding.node'));
+// Whether one is there: the set-up may have left a stale one that it could not build anew, which would not be used.
+const check = spawnSync(process.execPath, [join(root, 'tools', 'setup.js'), '--check'], { stdio: 'ignore' });
+const native = process.env.SHIFTKIT_NATIVE !== '0' && check.status === 0;
 const corruptions = native ? FIFTEEN : FOUR;
 const images = native ? 1000 : 500;
 const data = `data/quickstart/CIFAR-10-C-${corruptions.length}x${images}`;
