@@ -3,7 +3,7 @@
  * differences. All others refuse them; statistics, losses and reductions belong in float32.
  */
 export const HALF_OPERATIONS: ReadonlySet<string> = new Set([
-  ...['Conv2D', 'Conv3D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'MatMul'],
+  ...['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'MatMul'],
   ...['FusedBatchNormV3', 'FusedBatchNormGradV3', 'ShiftkitBatchNorm', 'ShiftkitBatchNormGrad'],
   ...['Relu', 'ReluGrad', 'LeakyRelu', 'LeakyReluGrad', 'Add', 'AddV2', 'Mul'],
   ...['AvgPool', 'AvgPoolGrad'],
