@@ -6,7 +6,7 @@ import type { Table, TableRow } from './Table.ts';
 
 /** Further apart than this and the two sides hardly compute the same. Relative, by precision. */
 const TOLERANCE: Readonly<Record<string, number>> = { float32: 2e-3, bfloat16: 5e-2, float16: 2e-2 };
-/** Both multiply float32 in TF32 on a GPU: as exact as float16. */
+/** PyTorch multiplies float32 in TF32 on a GPU: as exact as float16. */
 const TOLERANCE_ON_GPU: Readonly<Record<string, number>> = { ...TOLERANCE, float32: 2e-2 };
 
 /** A table in Markdown, with a heading and the conditions it was measured under. */
