@@ -74,8 +74,7 @@ function record<A extends Kept>(f: () => Computation<A>, tape: Tape): Computatio
 }
 
 function checkLoss(computed: Computation<Kept>): void {
-  if (computed instanceof Promise)
-    throw new Error('valueAndGradients: the function is asynchronous; only its reading may be');
+  if ('then' in computed) throw new Error('valueAndGradients: the function is asynchronous; only its reading may be');
   const { loss } = computed;
   if (loss?.dtype === 'float32' && loss.shape.length === 0) return;
   const found = loss ? `${loss.dtype} [${loss.shape}]` : String(loss);
