@@ -100,7 +100,7 @@ export class BatchNorm2d extends Module {
   foldedInto(conv: Conv2d): FoldedConv | null {
     if (!this.#folding || precision() !== 'float32') return null;
     const { mean, variance } = this.#stats;
-    // While gradients are recorded weights change, maybe in place: what was folded before would be old.
+    // Where gradients are recorded weights change after each pass: what was folded would be held for nothing.
     if (this.training || !this.hasRunningStats || isRecording()) this.#unfold();
     else if (!this.#folded?.isOf(conv)) {
       this.#unfold();

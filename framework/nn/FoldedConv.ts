@@ -11,6 +11,8 @@ import type { StateTensor } from './StateTensor.ts';
  */
 export class FoldedConv {
   readonly #conv: Conv2d;
+  readonly #norm: BatchNorm2d;
+  readonly #eps: number;
   readonly #sources: readonly StateTensor[];
   readonly #versions: readonly number[];
   readonly #filter: Tensor4D;
@@ -24,6 +26,8 @@ export class FoldedConv {
   ) {
     const { mean, variance } = statistics;
     this.#conv = conv;
+    this.#norm = norm;
+    this.#eps = norm.eps;
     this.#sources = [conv.weight, conv.bias, norm.weight, norm.bias, mean, variance].filter(item => item !== null);
     this.#versions = this.#sources.map(item => item.version);
     const [filter, bias] = tf.tidy(() => {
@@ -37,9 +41,10 @@ export class FoldedConv {
     this.#bias = tf.keep(bias as Tensor1D);
   }
 
-  /** Whether it is of this convolution, and no value that it was made of was replaced since. */
+  /** Whether it is of this convolution, and no value that it was made of has changed since. */
   isOf(conv: Conv2d): boolean {
-    return this.#conv === conv && this.#sources.every((item, i) => item.version === this.#versions[i]);
+    if (this.#conv !== conv || this.#norm.eps !== this.#eps) return false;
+    return this.#sources.every((item, i) => item.version === this.#versions[i]);
   }
 
   /** [n, h, w, in] to [n, h', w', out]. Not recorded. */

@@ -39,7 +39,7 @@ export abstract class StateTensor {
     return this.shape.reduce((product, n) => product * n, 1);
   }
 
-  /** Grows with every change of the values through this class: what is derived from them may be kept as long as it stays. */
+  /** Grows with every change of the values: what is derived from them may be kept as long as it stays. */
   get version(): number {
     return this.#version;
   }
@@ -73,6 +73,11 @@ export abstract class StateTensor {
     this.#version++;
     if (this.#variable) this.#variable.assign(tensor);
     else this.#variable = tf.variable(tensor, this.trainable);
+  }
+
+  /** To be called by who has changed the variable's values in place. */
+  changedInPlace(): void {
+    this.#version++;
   }
 
   /** Values in the order of files. Blocks until the device is done; not possible on WebGPU. */

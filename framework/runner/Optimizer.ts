@@ -136,6 +136,7 @@ export abstract class Optimizer {
       replace: (value: Tensor) => parameter.assign(value),
     };
     this.#inPlace.run(kernel, [itself, ...targets]);
+    parameter.changedInPlace();
   }
 
   /** What `remember` last stored, or undefined. */

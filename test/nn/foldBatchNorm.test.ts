@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { foldBatchNorm } from '../../framework/nn/foldBatchNorm.ts';
+import { isBatchNorm } from '../../framework/nn/isBatchNorm.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import { build } from '../../framework/registration/build.ts';
 import { MODELS } from '../../framework/registration/kinds.ts';
@@ -9,6 +10,7 @@ import '../../registry/models/DeepLabV2.ts';
 import '../../registry/models/ResNeXt.ts';
 import '../../registry/models/ResNet.ts';
 import '../../registry/models/WideResNet.ts';
+import { SGD } from '../../registry/optimizers/SGD.ts';
 import { describeBackends } from '../support/backends.ts';
 import { formulaState, type StateRow } from '../support/formula.ts';
 import { fill } from './conformance.ts';
@@ -88,6 +90,31 @@ describeBackends('foldBatchNorm', () => {
     doubled.dispose();
     other.loadStateDict(model.stateDict());
     expect(distance(outputOf(other, x), outputOf(model, x))).toBeLessThan(1e-5);
+  });
+
+  test('an update in place and another epsilon are folded anew', () => {
+    const model = make(SPECS[0]);
+    const x = images();
+    foldBatchNorm(model);
+    const parameters = model.parameters();
+    const optimizer = new SGD({ lr: 0.1 }, [{ parameters }]);
+    const gradients = new Map(parameters.map(parameter => [parameter, tf.ones([...parameter.shape])]));
+    for (const change of [
+      () => optimizer.step(gradients),
+      () => {
+        for (const [, module] of model.namedModules()) if (isBatchNorm(module)) Object.assign(module, { eps: 0.1 });
+      },
+    ]) {
+      const before = outputOf(model, x);
+      change();
+      const folded = outputOf(model, x);
+      expect(distance(before, folded)).toBeGreaterThan(1e-3);
+      foldBatchNorm(model, false);
+      expect(distance(outputOf(model, x), folded)).toBeLessThan(1e-5);
+      foldBatchNorm(model);
+    }
+    tf.dispose([...gradients.values()]);
+    optimizer.dispose();
   });
 
   test('gradients flow as ever in eval mode', () => {
