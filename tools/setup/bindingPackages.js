@@ -7,14 +7,21 @@ import { CannotBuild } from './CannotBuild.js';
 import { linkTree } from './linkTree.js';
 
 /**
- * The folder of a package: where Node finds it from `root`, else in the engine's own `node_modules`, else undefined.
+ * The folder of a package in the pinned version: where Node looks from `root` on, else in the engine's own `node_modules`,
+ * else undefined. A project that uses shiftkit may have another version for itself.
  *
  * @param {string} root where the search begins
  * @param {string} engine the engine's folder
+ * @param {{ name: string, version: string }} pin
  */
-export function findPackage(root, engine, name) {
+export function findPackage(root, engine, { name, version }) {
   const places = [...createRequire(join(root, 'package.json')).resolve.paths(name), join(engine, 'node_modules')];
-  return places.map(place => join(place, name)).find(existsSync);
+  return places.map(place => join(place, name)).find(folder => versionIn(folder) === version);
+}
+
+function versionIn(folder) {
+  const file = join(folder, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
 }
 
 /**
@@ -26,7 +33,7 @@ export function findPackage(root, engine, name) {
 export function bindingPackages({ root, folder, partial, downloads, python, pins, log }) {
   const folders = {};
   for (const [key, pin] of Object.entries(pins.PACKAGES)) {
-    const found = findPackage(root, folder, pin.name);
+    const found = findPackage(root, folder, pin);
     const own = join(partial, 'node_modules', pin.name);
     if (!found) {
       log(`${pin.name} ${pin.version}`);
@@ -41,12 +48,16 @@ function fetchPackage({ name, version, integrity }, into, downloads, python) {
   const place = join(downloads, 'npm');
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
-  const { status, stderr } = spawnSync('npm', ['pack', '--silent', '--pack-destination', place, `${name}@${version}`], {
-    encoding: 'utf8',
-  });
+  const { status, stderr, error } = spawnSync(
+    'npm',
+    ['pack', '--silent', '--pack-destination', place, `${name}@${version}`],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0)
     throw new CannotBuild(
-      `npm could not fetch ${name} ${version}: ${stderr.trim().split('\n').at(-1)}. Look to the network.`,
+      `npm could not fetch ${name} ${version}: ${error?.message ?? stderr.trim().split('\n').at(-1)}. Look to the network.`,
     );
   const archive = join(place, readdirSync(place)[0]);
   if (`sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}` !== integrity)

@@ -20,7 +20,7 @@ export function engineFolder(root) {
 export function engineState({ root, folder, gpu, pins }) {
   const found = readStamp(folder);
   if (!found) return 'none';
-  const binding = findPackage(root, folder, pins.PACKAGES.binding.name);
+  const binding = findPackage(root, folder, pins.PACKAGES.binding);
   if (!binding) return 'not known until the packages are installed';
   const kind = kindOf(found, gpu);
   const wheel = pins.WHEELS[`${kind} ${process.platform} ${process.arch}`];

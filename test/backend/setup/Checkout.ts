@@ -18,7 +18,11 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const SETUP = pathToFileURL(join(import.meta.dirname, '../../../tools/setup.js')).href;
-const BINDING = 'node_modules/@tensorflow/tfjs-node-gpu/binding';
+const PACKAGES = {
+  binding: { name: '@tensorflow/tfjs-node-gpu', version: '1.0.0' },
+  headers: { name: 'node-api-headers', version: '2.0.0' },
+};
+const BINDING = `node_modules/${PACKAGES.binding.name}/binding`;
 
 // Programs that stand for Python with pip and for the compiler: what they would do, without network and without time.
 const PYTHON = `#!${process.execPath}
@@ -54,6 +58,8 @@ export class Checkout {
 
   constructor() {
     for (const lock of ['package-lock.json', 'node_modules/.package-lock.json']) this.write(lock, '{"packages":{}}');
+    for (const { name, version } of Object.values(PACKAGES))
+      this.write(`node_modules/${name}/package.json`, JSON.stringify({ version }));
     this.changeSources('first');
     this.write('node_modules/node-api-headers/include/node_api.h', '');
     this.write('programs/python3', PYTHON);
@@ -100,7 +106,7 @@ export class Checkout {
       HEADERS: [],
       CXX_FLAGS: [],
       CUDA_WHEELS: [],
-      PACKAGES: { binding: { name: '@tensorflow/tfjs-node-gpu' }, headers: { name: 'node-api-headers' } },
+      PACKAGES,
       WHEELS: { [platform]: { name: 'tensorflow-cpu', platform: 'any', sha256, libraries: ['lib1'], room: this.room } },
     };
     const job = JSON.stringify({ root: this.root, pins, ...options });

@@ -105,6 +105,15 @@ test('a package of the binding with other sources is refused', async () => {
   );
 });
 
+test('a package in another version is not taken; the pinned one is fetched', async () => {
+  checkout.write('node_modules/node-api-headers/package.json', '{"version":"2.0.1"}');
+  const { code, output } = await checkout.setup();
+  expect(code).toBe(0);
+  expect(output).toMatch(
+    /No native engine: npm could not fetch node-api-headers 2\.0\.0: .*ENOENT\. Look to the network/,
+  );
+});
+
 test('two at once: one builds, the other waits for it', async () => {
   const runs = await Promise.all([checkout.setup(), checkout.setup()]);
   expect(runs.map(run => run.code)).toEqual([0, 0]);
