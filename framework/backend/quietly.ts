@@ -14,11 +14,11 @@ export function quietly<T>(work: () => T): T {
     return work();
   }
   closeSync(2);
+  const silent = openSync('/dev/null', 'a'); // the lowest free descriptor: 2, unless another thread was faster
   try {
-    openSync('/dev/null', 'a'); // the lowest free descriptor: 2
     return work();
   } finally {
-    closeSync(2);
+    closeSync(silent);
     openSync(`/dev/fd/${saved}`, 'a');
     closeSync(saved);
   }
