@@ -75,6 +75,18 @@ test('a killed run leaves the old engine; the next one replaces it and sweeps up
   expect(checkout.made()).toEqual(['.native']);
 });
 
+test('a new engine that does not load is not taken, and the older one stays', async () => {
+  await checkout.setup();
+  checkout.changeSources('second');
+  checkout.unseen = false;
+  const { code, output } = await checkout.setup({ native: true });
+  expect(code).toBe(1);
+  expect(output).toContain('No native engine: the engine was built but does not load on this machine: Error: ');
+  expect(output).toContain('The older engine stays where it is.');
+  expect(checkout.read(ADDON)).toContain('// first');
+  expect(checkout.made()).toEqual(['.native']);
+});
+
 test('an engine that has lost a library is built anew', async () => {
   await checkout.setup();
   checkout.rename('.native/tensorflow/lib1', 'lost');
