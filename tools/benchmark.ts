@@ -23,7 +23,8 @@ export async function main(argv: string[]): Promise<void> {
   const { values } = parsed;
   if (values.serve) return serve(JSON.parse(values.serve) as Order);
   const settings = readSettings(values, say);
-  const jobs = chooseJobs(values.jobs, { batch: values.batch, size: readSize(values.size), root: values.data });
+  const { batch, data: root, streets, images } = values;
+  const jobs = chooseJobs(values.jobs, { batch, size: readSize(values.size), root, streets, images });
   const report = values.profile ? profileJob : values.endurance ? enduranceOf : undefined;
   if (report) {
     await eachJob(jobs, async job => console.log(await report(job, settings)));

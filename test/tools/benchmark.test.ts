@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { findTorch } from '../../tools/benchmark/findTorch.ts';
+import { isLoading } from '../../tools/benchmark/isLoading.ts';
 import { JOBS } from '../../tools/benchmark/jobs.ts';
 import { summarise } from '../../tools/benchmark/summarise.ts';
 import type { Table } from '../../tools/benchmark/Table.ts';
@@ -104,7 +105,7 @@ const python = process.env.SHIFTKIT_TORCH_PYTHON ?? 'python3';
 
 describe('beside PyTorch, where it is there', () => {
   const there = !('reason' in findTorch(python));
-  const computing = JOBS.filter(({ work, startUp }) => work !== 'load' && !startUp).map(({ name }) => name);
+  const computing = JOBS.filter(job => !isLoading(job) && !job.startUp).map(({ name }) => name);
   (there ? test.each(computing) : test.skip.each(computing))('%s computes the same on both sides', name => {
     const json = join(folder, 'both.json');
     const size = name.includes('deeplab') ? ['--size', '33,49'] : [];

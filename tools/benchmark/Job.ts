@@ -31,5 +31,24 @@ export interface LoadingJob extends JobBase {
   readonly batches: number;
 }
 
+/** Training samples of street scenes, as a config's data set gives them. */
+export interface StreetLoadingJob extends JobBase {
+  readonly work: 'load_streets';
+  /** Below configs/. */
+  readonly config: string;
+  /** Which of its data sets. */
+  readonly part: 'source' | 'target';
+  /** Folder of the trees. */
+  readonly root: string;
+  /** The tree in it, as `make_streets` calls it. */
+  readonly tree: 'GTA5' | 'cityscapes';
+  /** Threads or processes that load; 0: none. */
+  readonly workers: number;
+  /** A step is one pass over so many images of the tree: nothing is loaded ahead between two steps. */
+  readonly images: number;
+  /** PyTorch without the work that the original could spare. */
+  readonly lean: boolean;
+}
+
 /** One thing that is measured. Plain data: both sides are given it as JSON. */
-export type Job = NetworkJob | LoadingJob;
+export type Job = NetworkJob | LoadingJob | StreetLoadingJob;

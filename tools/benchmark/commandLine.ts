@@ -1,8 +1,9 @@
 import { JOBS } from './jobs.ts';
+import { STREETS } from './streetJobs.ts';
 
 const list = JOBS.map(({ name, about, batch, ...job }) => {
   const images = 'size' in job ? ` (${batch} x ${job.size.join(' x ')})` : '';
-  return `  ${name.padEnd(18)}${about}${images}`;
+  return `  ${name.padEnd(20)}${about}${images}`;
 }).join('\n');
 
 /** The command line of `tools/benchmark.js`. */
@@ -51,6 +52,13 @@ ${list}`,
     { name: 'batch', type: 'integer', help: "images in a step, in place of the job's own number" },
     { name: 'size', type: 'string', value: 'H,W', help: "of the images, in place of the job's own" },
     { name: 'data', type: 'string', value: 'DIR', help: 'where CIFAR-10 lies; data/cifar10 by default' },
+    {
+      name: 'streets',
+      type: 'string',
+      value: 'DIR',
+      help: `the folder of GTA5/ and cityscapes/, for load_gta5 and load_stage1; ${STREETS} by default`,
+    },
+    { name: 'images', type: 'integer', help: "of those in a step, in place of the job's own number" },
     {
       name: 'profile',
       type: 'boolean',

@@ -1,5 +1,6 @@
 import { UserError } from '../../framework/errors/UserError.ts';
 import type { Footprint } from './Footprint.ts';
+import { isLoading } from './isLoading.ts';
 import type { Job } from './Job.ts';
 import type { Settings } from './Settings.ts';
 import { startOurs } from './sides.ts';
@@ -9,7 +10,7 @@ const MIB = 2 ** 20;
 
 /** What our side holds after the warm-up and after `runs` more steps, as a line. @throws UserError for a job that does not compute */
 export async function enduranceOf(job: Job, settings: Settings): Promise<string> {
-  if (job.work === 'load' || job.startUp)
+  if (isLoading(job) || job.startUp)
     throw new UserError('--endurance is for jobs that compute', { hint: 'choose others with --jobs' });
   const peer = startOurs(job, settings);
   try {

@@ -1,15 +1,18 @@
+import { writeFile } from 'node:fs/promises';
 import type { StateDict, TensorData } from '../../framework/checkpoint/StateDict.ts';
 import { writeSafetensors } from '../../framework/checkpoint/writeSafetensors.ts';
 import { openDataset } from '../../framework/data/openDataset.ts';
 import { buildModel } from './buildModel.ts';
 import type { Job, LoadingJob, NetworkJob } from './Job.ts';
 import { randomInputs } from './randomInputs.ts';
+import { streetFiles } from './streetFiles.ts';
 
 /**
- * Writes what the other side needs to do the same: weights under `model.`, and the inputs. A .safetensors file.
- * A backend is open where the job has a network.
+ * Writes what the other side needs to do the same. For street scenes the files and what is done to them, as JSON; else the inputs, and
+ * weights under `model.`, in the format of .safetensors. A backend is open where the job has a network.
  */
 export async function exportInputs(job: Job, file: string): Promise<void> {
+  if (job.work === 'load_streets') return writeFile(file, JSON.stringify(await streetFiles(job)));
   await writeSafetensors(file, job.work === 'load' ? await imagesOf(job) : await networkInputs(job));
 }
 

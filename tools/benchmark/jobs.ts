@@ -2,6 +2,7 @@ import { nearestName } from '../../framework/errors/nearestName.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
 import type { Job, LoadingJob, NetworkJob } from './Job.ts';
+import { STREET_JOBS } from './streetJobs.ts';
 
 // Images are used as they are: normalising them would be the same small addend on both sides.
 const CIFAR_NETWORKS: readonly (readonly [name: string, title: string, model: Spec])[] = [
@@ -59,12 +60,17 @@ const startUp: NetworkJob = {
 };
 
 /** Everything that can be measured, in the order of the table. */
-export const JOBS: readonly Job[] = [...adaptation, ...segmentation, ...loading, startUp];
+export const JOBS: readonly Job[] = [...adaptation, ...segmentation, ...loading, ...STREET_JOBS, startUp];
 
 export interface JobChanges {
   readonly batch?: number | undefined;
   readonly size?: readonly [number, number] | undefined;
+  /** Of CIFAR-10. */
   readonly root?: string | undefined;
+  /** Folder of the street trees. */
+  readonly streets?: string | undefined;
+  /** Of street scenes in a step. */
+  readonly images?: number | undefined;
 }
 
 /**
@@ -73,14 +79,16 @@ export interface JobChanges {
  * @param names separated by commas; `tent` takes all that begin with `tent_`; undefined takes all
  * @throws UserError for a name that is neither a job nor the beginning of one
  */
-export function chooseJobs(names: string | undefined, { batch, size, root }: JobChanges): Job[] {
+export function chooseJobs(names: string | undefined, changes: JobChanges): Job[] {
   const words = names?.split(',').map(word => word.trim());
   for (const word of words ?? []) if (!JOBS.some(job => isMeant(job, word))) throw unknownJob(word);
-  return JOBS.filter(job => !words || words.some(word => isMeant(job, word))).map(job =>
-    job.work === 'load'
-      ? { ...job, batch: batch ?? job.batch, root: root ?? job.root }
-      : { ...job, batch: job.startUp ? job.batch : (batch ?? job.batch), size: size ?? job.size },
-  );
+  return JOBS.filter(job => !words || words.some(word => isMeant(job, word))).map(job => changed(job, changes));
+}
+
+function changed(job: Job, { batch = job.batch, size, root, streets, images }: JobChanges): Job {
+  if (job.work === 'load') return { ...job, batch, root: root ?? job.root };
+  if (job.work === 'load_streets') return { ...job, batch, root: streets ?? job.root, images: images ?? job.images };
+  return { ...job, batch: job.startUp ? job.batch : batch, size: size ?? job.size };
 }
 
 const isMeant = ({ name }: Job, word: string): boolean => name === word || name.startsWith(`${word}_`);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BackendInfo } from '../../framework/backend/BackendInfo.ts';
 import { deviationOf, ratioOf, sideResult } from './compareSides.ts';
 import type { Job } from './Job.ts';
@@ -13,17 +16,22 @@ import { type StepAnswer, takeTurns } from './takeTurns.ts';
 export async function measureJob(job: Job, settings: Settings): Promise<JobResult> {
   if (job.startUp) return measureStarts(job, settings);
   const running: Peer[] = [];
+  const scratch = await mkdtemp(join(tmpdir(), 'shiftkit-benchmark-'));
   try {
-    return await measureInTurns(job, settings, running);
+    return await measureInTurns(job, settings, scratch, running);
   } finally {
     for (const peer of running) peer.stop();
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** @param running takes every process that is started */
-async function measureInTurns(job: Job, settings: Settings, running: Peer[]): Promise<JobResult> {
-  const torch = settings.torch && (await startFasterTorch(job, settings, running));
-  const ours = startOurs(job, settings);
+/**
+ * @param scratch a folder for files of both sides
+ * @param running takes every process that is started
+ */
+async function measureInTurns(job: Job, settings: Settings, scratch: string, running: Peer[]): Promise<JobResult> {
+  const torch = settings.torch && (await startFasterTorch(job, settings, scratch, running));
+  const ours = startOurs(job, settings, { scratch });
   running.push(ours);
   const { backend } = await ours.answer<{ backend: BackendInfo | null }>();
   const [first] = await takeTurns([ours], settings.warmup);

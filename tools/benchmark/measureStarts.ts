@@ -18,7 +18,8 @@ export async function measureStarts(job: Job, settings: Settings): Promise<JobRe
   const torch: Start[] = [];
   for (let round = 0; round <= settings.runs; round++) {
     ours.push(await timedStart(() => startOurs(job, settings)));
-    if (settings.torch) torch.push(await timedStart(() => startTorch(job, settings, 'channels_last', null)));
+    if (settings.torch)
+      torch.push(await timedStart(() => startTorch(job, settings, 'channels_last', { inputs: null })));
   }
   // The first ones filled the disk cache.
   for (const starts of [ours, torch]) starts.shift();

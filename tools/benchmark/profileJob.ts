@@ -1,4 +1,5 @@
 import { UserError } from '../../framework/errors/UserError.ts';
+import { isLoading } from './isLoading.ts';
 import type { Job } from './Job.ts';
 import type { ProfileReport } from './OpProfile.ts';
 import { profileText } from './profileText.ts';
@@ -8,7 +9,7 @@ import { takeTurns } from './takeTurns.ts';
 
 /** Where the time of our side goes. @throws UserError for a job that does not compute, or where the engine is not native */
 export async function profileJob(job: Job, settings: Settings): Promise<string> {
-  if (job.work === 'load' || job.startUp)
+  if (isLoading(job) || job.startUp)
     throw new UserError('--profile is for jobs that compute', { hint: 'choose others with --jobs' });
   const peer = startOurs(job, settings, { profile: true });
   try {

@@ -5,17 +5,21 @@ import { tf } from '../../framework/backend/tf.ts';
 import { adaptation } from './adaptation.ts';
 import { exportInputs } from './exportInputs.ts';
 import type { Footprint } from './Footprint.ts';
+import { isLoading } from './isLoading.ts';
 import type { Job } from './Job.ts';
 import { loading } from './loading.ts';
 import { OpProfile, type ProfileReport } from './OpProfile.ts';
 import { peakMemory } from './peakMemory.ts';
 import { segmentation } from './segmentation.ts';
+import { streetLoading } from './streetLoading.ts';
 import type { Workload } from './Workload.ts';
 
 /** What a process of our side is started with. */
 export interface Order {
   readonly job: Job;
   readonly runtime: BackendOptions;
+  /** A folder for files that the job needs; who starts the process removes it. */
+  readonly scratch?: string | undefined;
   /** Write the inputs to this file instead of computing. */
   readonly exportTo?: string | undefined;
   /** Be ready for `profile`: every operation then costs a little more. */
@@ -26,14 +30,14 @@ export interface Order {
  * Our side of a job: builds it, says so, and then does what each line of the standard input asks for - `step`, `footprint`, `profile N`, `end` -,
  * answering with one line of JSON. The PyTorch side (`pytorch/serve.py`) speaks the same.
  */
-export async function serve({ job, runtime, exportTo, profile }: Order): Promise<void> {
-  const backend = job.work === 'load' ? null : await openBackend(runtime);
+export async function serve({ job, runtime, scratch, exportTo, profile }: Order): Promise<void> {
+  const backend = isLoading(job) ? null : await openBackend(runtime);
   if (exportTo) {
     await exportInputs(job, exportTo);
     return answer({ ready: true });
   }
   const operations = profile ? new OpProfile() : undefined;
-  const workload = await prepare(job);
+  const workload = await prepare(job, scratch);
   answer({ ready: true, backend });
   try {
     for await (const line of createInterface({ input: process.stdin })) {
@@ -52,8 +56,9 @@ export async function serve({ job, runtime, exportTo, profile }: Order): Promise
   process.exit();
 }
 
-function prepare(job: Job): Promise<Workload> {
+function prepare(job: Job, scratch: string | undefined): Promise<Workload> {
   if (job.work === 'load') return loading(job);
+  if (job.work === 'load_streets') return streetLoading(job, scratch);
   return job.work === 'norm' || job.work === 'tent' ? adaptation(job) : segmentation(job);
 }
 

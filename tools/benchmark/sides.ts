@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../framework/files/packageRoot.ts';
+import { isLoading } from './isLoading.ts';
 import type { Job } from './Job.ts';
 import { Peer } from './Peer.ts';
 import type { Layout, Settings } from './Settings.ts';
 import type { Order } from './serve.ts';
 
 /** Starts our side of a job, in a process of its own. */
-export function startOurs(job: Job, settings: Settings, extra: Pick<Order, 'exportTo' | 'profile'> = {}): Peer {
+export function startOurs(job: Job, settings: Settings, extra: Omit<Order, 'job' | 'runtime'> = {}): Peer {
   const { threads, precision, device, backend, placement } = settings;
   const order: Order = { job, runtime: { backend, device, precision, threads }, ...extra };
   const door = join(packageRoot(), 'tools', 'benchmark.js');
@@ -16,22 +17,27 @@ export function startOurs(job: Job, settings: Settings, extra: Pick<Order, 'expo
   return new Peer('shiftkit', placement.apply({ program: process.execPath, args, env }));
 }
 
-/**
- * Starts the PyTorch side of a job.
- *
- * @param inputs the file that `exportInputs` wrote; null: random ones of its own
- */
-export function startTorch(job: Job, settings: Settings, layout: Layout, inputs: string | null): Peer {
+/** What the PyTorch side of a job is given. */
+export interface TorchInputs {
+  /** The file that `exportInputs` wrote; null: random ones of its own. */
+  readonly inputs: string | null;
+  /** As `Order.scratch`. */
+  readonly scratch?: string;
+}
+
+/** Starts the PyTorch side of a job. */
+export function startTorch(job: Job, settings: Settings, layout: Layout, { inputs, scratch }: TorchInputs): Peer {
   const { threads, precision, device, placement } = settings;
   const torch = settings.torch!;
   const place = device === 'gpu' ? 'cuda' : 'cpu';
-  const order = { job, threads, precision, device: place, layout, inputs, fused: torch.fused };
+  const order = { job, threads, precision, device: place, layout, inputs, scratch, fused: torch.fused };
   const program = join(packageRoot(), 'tools', 'benchmark', 'pytorch', 'serve.py');
   const { processors } = placement;
   const env = {
     OMP_NUM_THREADS: `${threads}`,
-    // Its threads wait for each other after every operation: none may be moved or share a processor.
-    ...(processors && { OMP_PROC_BIND: 'true', GOMP_CPU_AFFINITY: processors.join(' ') }),
+    // Its threads wait for each other after every operation: none may be moved or share a processor. The workers of a loader are
+    // processes, which would all be held on the processor of the first thread.
+    ...(processors && !isLoading(job) && { OMP_PROC_BIND: 'true', GOMP_CPU_AFFINITY: processors.join(' ') }),
   };
   return new Peer('PyTorch', placement.apply({ program: torch.python, args: [program, JSON.stringify(order)], env }));
 }

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isLoading } from './isLoading.ts';
 import type { Job } from './Job.ts';
 import type { Peer } from './Peer.ts';
 import type { Layout, Settings } from './Settings.ts';
@@ -19,33 +18,34 @@ interface TorchSide {
 /**
  * Hands the job's weights and images to PyTorch, warms it up with each memory layout, and goes on with the faster one.
  *
+ * @param scratch a folder for files
  * @param running takes every process that is started
  */
-export async function startFasterTorch(job: Job, settings: Settings, running: Peer[]): Promise<TorchSide> {
-  const folder = await mkdtemp(join(tmpdir(), 'shiftkit-benchmark-'));
-  const inputs = join(folder, 'inputs.safetensors');
+export async function startFasterTorch(
+  job: Job,
+  settings: Settings,
+  scratch: string,
+  running: Peer[],
+): Promise<TorchSide> {
+  const inputs = join(scratch, 'inputs');
   const sides: TorchSide[] = [];
-  try {
-    const exporter = startOurs(job, settings, { exportTo: inputs });
-    running.push(exporter);
-    await exporter.answer();
-    for (const layout of layoutsOf(job, settings)) {
-      const peer = startTorch(job, settings, layout ?? 'contiguous', inputs);
-      running.push(peer);
-      await peer.answer();
-      const [first] = await takeTurns([peer], settings.warmup);
-      sides.push({ peer, layout, first });
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const exporter = startOurs(job, settings, { scratch, exportTo: inputs });
+  running.push(exporter);
+  await exporter.answer();
+  for (const layout of layoutsOf(job, settings)) {
+    const peer = startTorch(job, settings, layout ?? 'contiguous', { inputs, scratch });
+    running.push(peer);
+    await peer.answer();
+    const [first] = await takeTurns([peer], settings.warmup);
+    sides.push({ peer, layout, first });
   }
   const [fastest, ...others] = sides.sort((a, b) => best(a) - best(b));
   for (const { peer } of others) peer.stop();
   return fastest;
 }
 
-function layoutsOf({ work }: Job, { torch }: Settings): readonly (Layout | null)[] {
-  if (work === 'load' || !torch) return [null];
+function layoutsOf(job: Job, { torch }: Settings): readonly (Layout | null)[] {
+  if (isLoading(job) || !torch) return [null];
   return torch.layout === 'auto' ? ['channels_last', 'contiguous'] : [torch.layout];
 }
 

@@ -47,9 +47,12 @@ function cellsOf(row: TableRow, { device, precision }: Environment): string[] {
   ];
 }
 
-/** What `--batch` and `--size` changed. */
+/** What `--batch`, `--size` and `--images` changed. */
 function changesText(job: Job): string {
-  const shape = (some: Job | undefined) => some && [some.batch, ...('size' in some ? some.size : [])].join(' x ');
+  const shape = (some: Job | undefined) => {
+    if (some?.work === 'load_streets') return `${some.images} images, ${some.batch} at once`;
+    return some && [some.batch, ...('size' in some ? some.size : [])].join(' x ');
+  };
   const own = shape(JOBS.find(({ name }) => name === job.name));
   return own === shape(job) ? '' : ` (${shape(job)})`;
 }

@@ -19,6 +19,8 @@ def main():
     torch.backends.cudnn.benchmark = True
     if order['job']['work'] == 'load':
         from loading import loading_workload as prepare
+    elif order['job']['work'] == 'load_streets':
+        from streets import streets_workload as prepare
     else:
         from workloads import network_workload as prepare
     step = prepare(order)
