@@ -1,8 +1,6 @@
 import { DataError } from '../errors/UserError.ts';
+import { toUnit } from './toUnit.ts';
 import type { Batch, BatchImages, BatchLabels, Image, LabelMap, Sample, SkippedSample, StrongBatch } from './types.ts';
-
-/** x / 255 in float32 for every byte: one rounding, as PyTorch's ToTensor has. */
-const UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /** A part of each sample, with what the samples are called in messages. */
 interface Column<T> {
@@ -70,11 +68,6 @@ function collateImages(samples: readonly Sample[], column: Column<Image>): Batch
     else toUnit(data, images, i * size);
   });
   return { images, shape: [samples.length, height, width, channels] };
-}
-
-/** In a function of its own, which the engine can make fast. */
-function toUnit(bytes: Uint8Array, out: Float32Array, to: number): void {
-  for (let k = 0; k < bytes.length; k++) out[to + k] = UNIT[bytes[k]];
 }
 
 function collateLabels(samples: readonly Sample[], column: Column<Sample['label']>): BatchLabels {
