@@ -44,49 +44,69 @@ function usedRows({ starts, known, count, length }: AxisTaps): Uint8Array {
 }
 
 /** [rows, columns of the outcome, channels]; rows that are not used stay 0. */
-function sumColumns(
-  { data, width, channels }: SoftMap,
-  { starts, weights, count, length }: AxisTaps,
-  used: Uint8Array,
-): Float32Array {
+function sumColumns({ data, width, channels }: SoftMap, columns: AxisTaps, used: Uint8Array): Float32Array {
+  const { length } = columns;
   const out = new Float32Array(used.length * length * channels);
   for (let y = 0; y < used.length; y++) {
     if (!used[y]) continue;
     for (let x = 0; x < length; x++) {
-      const to = (y * length + x) * channels;
-      for (let k = 0; k < count; k++) {
-        const weight = weights[x * count + k];
-        if (weight !== 0) addScaled(out, to, data, (y * width + starts[x] + k) * channels, channels, weight);
-      }
+      sumNeighbours(out, (y * length + x) * channels, data, y * width * channels, channels, columns, x);
     }
   }
   return out;
 }
 
-function sumRows(
-  data: Float32Array,
-  { starts, weights, count, length }: AxisTaps,
-  rowSize: number,
-): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(length * rowSize);
-  for (let y = 0; y < length; y++) {
-    for (let k = 0; k < count; k++) {
-      const weight = weights[y * count + k];
-      if (weight !== 0) addScaled(out, y * rowSize, data, (starts[y] + k) * rowSize, rowSize, weight);
-    }
-  }
+function sumRows(data: Float32Array, rows: AxisTaps, rowSize: number): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(rows.length * rowSize);
+  for (let y = 0; y < rows.length; y++) sumNeighbours(out, y * rowSize, data, 0, rowSize, rows, y);
   return out;
 }
 
-function addScaled(
+/**
+ * Value `index` of an axis: the weighted sum of its neighbours, each of which is a stretch of `length` numbers. Rounded to float32 after
+ * each neighbour; those of weight 0 do not count. Two at a time, so that the sum is stored half as often.
+ *
+ * @param origin where neighbour 0 of the axis begins in `data`
+ */
+function sumNeighbours(
   out: Float32Array,
   to: number,
   data: Float32Array,
-  from: number,
+  origin: number,
   length: number,
-  factor: number,
+  { starts, weights, count }: AxisTaps,
+  index: number,
 ): void {
-  for (let i = 0; i < length; i++) out[to + i] += data[from + i] * factor;
+  let waiting = -1;
+  let factor = 0;
+  for (let k = 0; k < count; k++) {
+    const weight = weights[index * count + k];
+    if (weight === 0) continue;
+    const from = origin + (starts[index] + k) * length;
+    if (waiting < 0) {
+      waiting = from;
+      factor = weight;
+      continue;
+    }
+    addTwo(out, to, data, waiting, factor, from, weight, length);
+    waiting = -1;
+  }
+  if (waiting >= 0) for (let i = 0; i < length; i++) out[to + i] += data[waiting + i] * factor;
+}
+
+function addTwo(
+  out: Float32Array,
+  to: number,
+  data: Float32Array,
+  first: number,
+  firstFactor: number,
+  second: number,
+  secondFactor: number,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) {
+    out[to + i] = Math.fround(out[to + i] + data[first + i] * firstFactor) + data[second + i] * secondFactor;
+  }
 }
 
 function fillUnknown(data: Float32Array, rows: AxisTaps, columns: AxisTaps, channels: number, fill: number): void {
