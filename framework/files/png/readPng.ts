@@ -10,6 +10,8 @@ const COLOURS = {
   4: { colour: 'grey with alpha', channels: 2 },
   6: { colour: 'rgb with alpha', channels: 4 },
 } as const;
+/** Bytes that a packed one can stand for: 258 for every 2 bits. */
+const MOST_UNPACKED = 1032;
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 export type PngColour = (typeof COLOURS)[keyof typeof COLOURS]['colour'];
@@ -82,8 +84,11 @@ function readHeader(view: DataView, at: number, name: string): PngHeader {
 function inflate(chunks: Uint8Array[], expected: number, name: string): Uint8Array {
   let raw: Uint8Array;
   try {
-    // The bound stops a small file from unpacking into a huge one.
-    raw = inflateSync(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks), { maxOutputLength: expected + 1 });
+    const packed = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+    // The bound stops a small file from unpacking into a huge one. One chunk for all of it needs no putting together; it is no larger than
+    // what so many bytes can unpack to, whatever the header says.
+    const chunkSize = Math.max(64, Math.min(expected, MOST_UNPACKED * packed.length) + 1);
+    raw = inflateSync(packed, { maxOutputLength: expected + 1, chunkSize });
   } catch (cause) {
     throw new DataError(`${name} is damaged: its pixels do not unpack (${(cause as Error).message})`, { cause });
   }
