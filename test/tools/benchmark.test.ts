@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { findTorch } from '../../tools/benchmark/findTorch.ts';
 import { isLoading } from '../../tools/benchmark/isLoading.ts';
 import { JOBS } from '../../tools/benchmark/jobs.ts';
@@ -8,7 +9,7 @@ import { summarise } from '../../tools/benchmark/summarise.ts';
 import type { Table } from '../../tools/benchmark/Table.ts';
 import { temporaryFolder } from '../data/files.ts';
 import { FASTEST } from '../support/backends.ts';
-import { runTool } from './runTool.ts';
+import { ROOT, runTool } from './runTool.ts';
 
 const folder = temporaryFolder();
 const TINY = ['--runs', '2', '--warmup', '1', '--batch', '2', '--backend', FASTEST];
@@ -100,6 +101,41 @@ test('quartiles are those of NumPy and PyTorch', () => {
   expect(summarise([4, 1, 3, 2])).toEqual({ min: 1, lower: 1.75, median: 2.5, upper: 3.25, max: 4 });
 });
 
+describe('loading street scenes', () => {
+  const streets = join(folder, 'streets');
+  beforeAll(() => {
+    // The config enlarges the pictures of GTA5 to their proper size.
+    for (const [tree, size] of Object.entries({ gta5: '40x72', cityscapes: '64x128' })) {
+      const wanted = ['--tree', tree, '--size', size, '--images', '2', '--val-images', '1', '--out', streets];
+      const { code, stderr } = runTool('make_streets', [...wanted, '--workers', '0']);
+      if (code !== 0) throw new Error(stderr);
+    }
+  });
+
+  test('passes over the data of both configs, and nothing left behind', () => {
+    const [json, temporary] = [join(folder, 'loads.json'), join(folder, 'temporary')];
+    mkdirSync(temporary);
+    const args = ['--jobs', 'load_gta5_2,load_stage1_2', '--streets', streets, '--images', '2', '--json', json];
+    const { code, stdout } = runTool('benchmark', [...TINY, '--no-torch', ...args], ROOT, { TMPDIR: temporary });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\| `load_gta5_2` \(2 images, 2 at once\) \| \*\*\d/m);
+    const { rows } = JSON.parse(readFileSync(json, 'utf8')) as Table;
+    expect(rows.map(({ job, backend, ours }) => [job.name, backend, ours.times.length])).toEqual([
+      ['load_gta5_2', null, 2],
+      ['load_stage1_2', null, 2],
+    ]);
+    expect(readdirSync(temporary).filter(name => name.startsWith('shiftkit-benchmark'))).toEqual([]);
+  });
+
+  test('a folder without the tree, and one with too few images, are named', () => {
+    const missing = benchmark('--jobs', 'load_stage1_2', '--no-torch', '--streets', join(folder, 'none'));
+    expect(missing.stderr).toMatch(/DataError: the folder \S+none\/cityscapes does not exist/);
+    expect(missing.stderr).toContain('make_streets.js --tree cityscapes --size 1024x2048 --images 24');
+    const few = benchmark('--jobs', 'load_gta5_2', '--no-torch', '--streets', streets);
+    expect(few.stderr).toMatch(/--images is 24, but \S+GTA5 holds 2 images/);
+  });
+});
+
 /** The one of the path; another is named by this variable. */
 const python = process.env.SHIFTKIT_TORCH_PYTHON ?? 'python3';
 
@@ -114,5 +150,12 @@ describe('beside PyTorch, where it is there', () => {
     const [row] = (JSON.parse(readFileSync(json, 'utf8')) as Table).rows;
     expect(row.deviation).toBeLessThan(2e-3);
     expect(row.ratio?.median).toBeGreaterThan(0);
+  });
+
+  const pillow = there && spawnSync(python, ['-c', 'import PIL']).status === 0;
+  (pillow ? test : test.skip)('street scenes are loaded on both sides', () => {
+    const args = ['--jobs', 'load_gta5_lean_2,load_stage1_2', '--streets', join(folder, 'streets'), '--images', '2'];
+    const { code, stderr } = benchmark(...args, '--python', python);
+    expect([code, stderr.match(/^load_\w+: .* ratio \d/gm)?.length]).toEqual([0, 2]);
   });
 });

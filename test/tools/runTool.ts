@@ -11,12 +11,17 @@ export interface ToolRun {
 }
 
 /** Runs a tool's door in a process of its own, as a user does. */
-export function runTool(name: string, args: readonly string[], cwd: string = ROOT): ToolRun {
+export function runTool(
+  name: string,
+  args: readonly string[],
+  cwd: string = ROOT,
+  env: Readonly<Record<string, string>> = {},
+): ToolRun {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'tools', `${name}.js`), ...args], {
     cwd,
     encoding: 'utf8',
     // Node's own warnings are no words of the tool.
-    env: { ...process.env, NODE_NO_WARNINGS: '1', JEST_WORKER_ID: undefined },
+    env: { ...process.env, ...env, NODE_NO_WARNINGS: '1', JEST_WORKER_ID: undefined },
   });
   return { code: status, stdout, stderr };
 }
