@@ -12,7 +12,7 @@ import { measureJob } from './benchmark/measureJob.ts';
 import { profileJob } from './benchmark/profileJob.ts';
 import { readSettings, readSize } from './benchmark/readSettings.ts';
 import { type Order, serve } from './benchmark/serve.ts';
-import type { TableRow } from './benchmark/Table.ts';
+import type { Table, TableRow } from './benchmark/Table.ts';
 import { tableText } from './benchmark/tableText.ts';
 import { updateDocument } from './benchmark/updateDocument.ts';
 
@@ -38,9 +38,10 @@ export async function main(argv: string[]): Promise<void> {
   });
   if (rows.length === 0) return;
   const table = { environment: await describeEnvironment(settings, rows), rows };
-  console.log(tableText(table));
+  const tables = bySuite(table);
+  console.log(tables.map(tableText).join('\n\n'));
   if (values.json) await writeFileAtomically(values.json, `${JSON.stringify(table, null, 1)}\n`);
-  if (values.docs) await updateDocument(values.docs, table);
+  if (values.docs) for (const part of tables) await updateDocument(values.docs, part);
 }
 
 /** A job that fails is told, and the others go on. */
@@ -54,6 +55,15 @@ async function eachJob(jobs: readonly Job[], work: (job: Job) => Promise<void>):
       process.exitCode = 1;
     }
   }
+}
+
+function bySuite({ environment, rows }: Table): Table[] {
+  const suites = [...new Set(rows.map(({ job }) => job.suite))];
+  return suites.map(suite => ({
+    ...(suite && { suite }),
+    environment,
+    rows: rows.filter(({ job }) => job.suite === suite),
+  }));
 }
 
 function progressLine({ job, ours, torch, ratio }: TableRow): string {

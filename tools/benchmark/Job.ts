@@ -9,10 +9,13 @@ interface JobBase {
   readonly batch: number;
   /** Measured are new processes, from their start to the end of the first step. */
   readonly startUp?: boolean;
+  /** Of jobs that have a table of their own, its title. */
+  readonly suite?: string | undefined;
 }
 
 /** A network that computes. */
 export interface NetworkJob extends JobBase {
+  readonly suite?: undefined;
   readonly work: 'norm' | 'tent' | 'infer' | 'train';
   /** As a config names it; the PyTorch side reads the same. */
   readonly model: Spec;
@@ -20,8 +23,21 @@ export interface NetworkJob extends JobBase {
   readonly size: readonly [number, number];
 }
 
+/** A training step of ProDA, or what its tools do with a whole image. */
+export interface ProDAJob extends JobBase {
+  readonly suite: 'ProDA';
+  readonly work: 'warm_up' | 'stage1' | 'distillation' | 'soft_label' | 'hard_label' | 'prototypes';
+  /** The config of the stage; of the tools the one that they are used with. */
+  readonly config: string;
+  /** What of the config's network is set; the PyTorch side builds it from this alone. */
+  readonly model: Spec;
+  /** [height, width] of the crops in training, else of the whole image. */
+  readonly size: readonly [number, number];
+}
+
 /** Training batches of CIFAR-10, with crop and flip. */
 export interface LoadingJob extends JobBase {
+  readonly suite?: undefined;
   readonly work: 'load';
   /** Folder of CIFAR-10. */
   readonly root: string;
@@ -33,6 +49,7 @@ export interface LoadingJob extends JobBase {
 
 /** Training samples of street scenes, as a config's data set gives them. */
 export interface StreetLoadingJob extends JobBase {
+  readonly suite?: undefined;
   readonly work: 'load_streets';
   /** Below configs/. */
   readonly config: string;
@@ -51,4 +68,4 @@ export interface StreetLoadingJob extends JobBase {
 }
 
 /** One thing that is measured. Plain data: both sides are given it as JSON. */
-export type Job = NetworkJob | LoadingJob | StreetLoadingJob;
+export type Job = NetworkJob | ProDAJob | LoadingJob | StreetLoadingJob;

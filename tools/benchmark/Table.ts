@@ -3,6 +3,8 @@ import type { JobResult } from './JobResult.ts';
 
 /** Rows that were measured under the same conditions. */
 export interface Table {
+  /** Of the jobs; undefined for those of single networks. */
+  readonly suite?: string | undefined;
   readonly environment: Environment;
   readonly rows: readonly TableRow[];
 }

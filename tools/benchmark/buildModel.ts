@@ -5,7 +5,7 @@ import { loadEntriesOf } from '../../framework/registration/loadEntriesOf.ts';
 import type { NetworkJob } from './Job.ts';
 
 /** The network of a job, with the same first values in every process. */
-export async function buildModel({ model }: NetworkJob): Promise<Module> {
+export async function buildModel({ model }: Pick<NetworkJob, 'model'>): Promise<Module> {
   await loadEntriesOf(model);
   return build<Module>(MODELS, model).initialize(1);
 }

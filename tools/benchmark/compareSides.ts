@@ -15,11 +15,11 @@ export function ratioOf(ours: SideResult, torch: SideResult): Spread {
   return { ...paired, median: torch.ms.median / ours.ms.median };
 }
 
-/** The larger relative distance of the two sides' numbers after the first and the last of these steps; null without numbers. */
+/** The larger relative distance of the two sides' numbers after the first and the last of these steps, where there are any; else null. */
 export function deviationOf(ours: readonly StepAnswer[], torch: readonly StepAnswer[]): number | null {
-  const distances = [0, ours.length - 1].map(i => {
+  const distances = [0, ours.length - 1].flatMap(i => {
     const [our, their] = [ours[i].value, torch[i].value];
-    return our === null || their === null ? null : Math.abs(our - their) / Math.abs(their);
+    return our === null || their === null ? [] : [Math.abs(our - their) / Math.abs(their)];
   });
-  return distances.includes(null) ? null : Math.max(...distances.map(Number));
+  return distances.length > 0 ? Math.max(...distances) : null;
 }

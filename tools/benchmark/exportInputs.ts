@@ -3,7 +3,9 @@ import type { StateDict, TensorData } from '../../framework/checkpoint/StateDict
 import { writeSafetensors } from '../../framework/checkpoint/writeSafetensors.ts';
 import { openDataset } from '../../framework/data/openDataset.ts';
 import { buildModel } from './buildModel.ts';
-import type { Job, LoadingJob, NetworkJob } from './Job.ts';
+import type { Job, LoadingJob, NetworkJob, StreetLoadingJob } from './Job.ts';
+import { isProDA } from './proda/isProDA.ts';
+import { prodaInputs } from './proda/prodaInputs.ts';
 import { randomInputs } from './randomInputs.ts';
 import { streetFiles } from './streetFiles.ts';
 
@@ -13,7 +15,12 @@ import { streetFiles } from './streetFiles.ts';
  */
 export async function exportInputs(job: Job, file: string): Promise<void> {
   if (job.work === 'load_streets') return writeFile(file, JSON.stringify(await streetFiles(job)));
-  await writeSafetensors(file, job.work === 'load' ? await imagesOf(job) : await networkInputs(job));
+  await writeSafetensors(file, await inputsOf(job));
+}
+
+function inputsOf(job: Exclude<Job, StreetLoadingJob>): Promise<StateDict> {
+  if (job.work === 'load') return imagesOf(job);
+  return isProDA(job) ? prodaInputs(job) : networkInputs(job);
 }
 
 async function networkInputs(job: NetworkJob): Promise<StateDict> {

@@ -2,6 +2,7 @@ import { nearestName } from '../../framework/errors/nearestName.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
 import type { Job, LoadingJob, NetworkJob } from './Job.ts';
+import { PRODA_JOBS } from './proda/prodaJobs.ts';
 import { STREET_JOBS } from './streetJobs.ts';
 
 // Images are used as they are: normalising them would be the same small addend on both sides.
@@ -60,7 +61,14 @@ const startUp: NetworkJob = {
 };
 
 /** Everything that can be measured, in the order of the table. */
-export const JOBS: readonly Job[] = [...adaptation, ...segmentation, ...loading, ...STREET_JOBS, startUp];
+export const JOBS: readonly Job[] = [
+  ...adaptation,
+  ...segmentation,
+  ...PRODA_JOBS,
+  ...loading,
+  ...STREET_JOBS,
+  startUp,
+];
 
 export interface JobChanges {
   readonly batch?: number | undefined;

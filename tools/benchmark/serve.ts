@@ -10,6 +10,8 @@ import type { Job } from './Job.ts';
 import { loading } from './loading.ts';
 import { OpProfile, type ProfileReport } from './OpProfile.ts';
 import { peakMemory } from './peakMemory.ts';
+import { isProDA } from './proda/isProDA.ts';
+import { proda } from './proda/proda.ts';
 import { segmentation } from './segmentation.ts';
 import { streetLoading } from './streetLoading.ts';
 import type { Workload } from './Workload.ts';
@@ -59,6 +61,7 @@ export async function serve({ job, runtime, scratch, exportTo, profile }: Order)
 function prepare(job: Job, scratch: string | undefined): Promise<Workload> {
   if (job.work === 'load') return loading(job);
   if (job.work === 'load_streets') return streetLoading(job, scratch);
+  if (isProDA(job)) return proda(job);
   return job.work === 'norm' || job.work === 'tent' ? adaptation(job) : segmentation(job);
 }
 

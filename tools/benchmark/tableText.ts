@@ -10,12 +10,12 @@ const TOLERANCE: Readonly<Record<string, number>> = { float32: 2e-3, bfloat16: 5
 const TOLERANCE_ON_GPU: Readonly<Record<string, number>> = { ...TOLERANCE, float32: 2e-2 };
 
 /** A table in Markdown, with a heading and the conditions it was measured under. */
-export function tableText({ environment, rows }: Table): string {
+export function tableText({ suite, environment, rows }: Table): string {
   const heading = ['job', 'shiftkit, ms', 'PyTorch, ms', 'ratio', 'peak, MiB', 'PyTorch', 'runs', 'measured'];
   const cells = rows.map(row => cellsOf(row, environment));
   const lines = [heading, heading.map(() => '---'), ...cells].map(line => `| ${line.join(' | ')} |`);
   return [
-    `### ${environment.device.toUpperCase()}, ${environment.precision}`,
+    `### ${suite ? `${suite}, ` : ''}${environment.device.toUpperCase()}, ${environment.precision}`,
     '',
     conditions(environment),
     '',

@@ -35,10 +35,10 @@ async function readDocument(file: string): Promise<string> {
   });
 }
 
-/** One table for each device and precision, in the order in which they came. */
+/** One table for each suite, device and precision, in the order in which they came. */
 function merge(known: readonly Table[], table: Table): Table[] {
-  const same = ({ environment: { device, precision } }: Table) =>
-    device === table.environment.device && precision === table.environment.precision;
+  const same = ({ suite, environment: { device, precision } }: Table) =>
+    suite === table.suite && device === table.environment.device && precision === table.environment.precision;
   const old = known.find(same);
   const kept = old && isDeepStrictEqual(plain(old.environment), plain(table.environment)) ? old.rows : [];
   const rows = JOBS.flatMap(({ name }) => {

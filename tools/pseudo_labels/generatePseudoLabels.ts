@@ -1,22 +1,17 @@
 import { join } from 'node:path';
 import { weightsHash } from '../../framework/checkpoint/weightsHash.ts';
 import type { Config } from '../../framework/config/Config.ts';
-import { batchToTensors, disposeBatch } from '../../framework/data/batchToTensors.ts';
-import { encodeHard } from '../../framework/data/pseudoLabels/hardFile.ts';
 import { labelFiles } from '../../framework/data/pseudoLabels/labelFiles.ts';
 import type { PseudoLabelForm, PseudoLabelSettings } from '../../framework/data/pseudoLabels/PseudoLabelManifest.ts';
-import { encodeSoft } from '../../framework/data/pseudoLabels/softFile.ts';
-import type { Batch, Dataset } from '../../framework/data/types.ts';
 import { makeFolder } from '../../framework/files/makeFolder.ts';
 import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
-import type { Module } from '../../framework/nn/Module.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
 import { filesOf } from '../inference/filesOf.ts';
 import { type Inference, openInference } from '../inference/openInference.ts';
 import { withLock } from '../withLock.ts';
 import { drawLabels } from './drawLabels.ts';
 import { LabelStore, LOCK } from './LabelStore.ts';
-import { mostProbable, probabilities } from './probabilities.ts';
+import { predictLabels } from './predictLabels.ts';
 
 export interface PseudoLabelOrder {
   readonly form: PseudoLabelForm;
@@ -97,7 +92,7 @@ async function generate(
   for await (const batch of first < 0 ? [] : loader.batches(0, first)) {
     if (signal?.aborted) break;
     if (store.has(batch.indices[0])) continue;
-    await store.put(batch.indices[0], await predict(model, batch, settings, dataset));
+    await store.put(batch.indices[0], await predictLabels(model, batch, settings, dataset.palette));
     made++;
     bar.update(store.done);
   }
@@ -107,29 +102,4 @@ async function generate(
   if (complete && pictures > 0) await drawLabels(out, settings, dataset, images, pictures);
   const seconds = (performance.now() - start) / 1000;
   return { images: images.length, made, bytes, complete, seconds, backend };
-}
-
-/** The contents of an image's files. */
-async function predict(
-  model: Module,
-  batch: Batch,
-  { form, values, flip }: PseudoLabelSettings,
-  { palette = [] }: Dataset,
-): Promise<Uint8Array[]> {
-  const tensors = batchToTensors(batch);
-  const map = probabilities(model, tensors.images, flip);
-  try {
-    const [, height, width, channels] = map.shape;
-    if (form === 'soft') {
-      const data = (await map.data()) as Float32Array;
-      return [encodeSoft({ data, height, width, channels }, values)];
-    }
-    const [, rows, columns] = batch.shape;
-    const hard = { height: rows, width: columns, ...(await mostProbable(map, [rows, columns])) };
-    const { classes, confidences } = encodeHard(hard, palette);
-    return [classes, confidences];
-  } finally {
-    map.dispose();
-    disposeBatch(tensors);
-  }
 }
