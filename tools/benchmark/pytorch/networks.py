@@ -11,6 +11,8 @@ def build_network(spec):
         return CifarResNet(spec['depth'])
     if spec['type'] == 'WideResNet':
         return WideResNet(spec['depth'], spec['widen_factor'])
+    if spec['type'] == 'DeepLabV2' and spec['head'] == 'proda':
+        return ProDANetwork(spec['depth'], spec['num_classes'], spec.get('bn_clr', False), spec['dropout'])
     if spec['type'] == 'DeepLabV2':
         return DeepLabV2(spec['depth'], spec['num_classes'])
     raise ValueError(f'there is no network {spec["type"]} on the PyTorch side')
@@ -135,10 +137,10 @@ class ClassicHead(nn.Module):
         return sum(branch(x) for branch in self.conv2d_list)
 
 
-class DeepLabV2(nn.Module):
-    """Logits at an eighth of the size: stages 3 and 4 dilate by 2 and 4 where the ResNet would stride."""
+class DilatedResNet(nn.Module):
+    """Maps at an eighth of the size: stages 3 and 4 dilate by 2 and 4 where the ResNet would stride."""
 
-    def __init__(self, depth, classes):
+    def __init__(self, depth):
         super().__init__()
         blocks = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3)}[depth]
         self.conv1 = conv(3, 64, 7, 2, 3)
@@ -149,13 +151,91 @@ class DeepLabV2(nn.Module):
         self.layer2 = self.stage(blocks[1], 256, 128, 2, 1)
         self.layer3 = self.stage(blocks[2], 512, 256, 1, 2)
         self.layer4 = self.stage(blocks[3], 1024, 512, 1, 4)
-        self.layer5 = ClassicHead(2048, classes)
 
     @staticmethod
     def stage(blocks, inputs, width, stride, dilation):
         later = (Bottleneck(4 * width, width, 1, dilation, False) for _ in range(blocks - 1))
         return nn.Sequential(Bottleneck(inputs, width, stride, dilation, True), *later)
 
-    def forward(self, x):
+    def backbone(self, x):
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
-        return self.layer5(self.layer4(self.layer3(self.layer2(self.layer1(x)))))
+        return self.layer4(self.layer3(self.layer2(self.layer1(x))))
+
+
+class DeepLabV2(DilatedResNet):
+    def __init__(self, depth, classes):
+        super().__init__(depth)
+        self.layer5 = ClassicHead(2048, classes)
+
+    def forward(self, x):
+        return self.layer5(self.backbone(x))
+
+
+class ProDAHead(nn.Module):
+    """Five convolutions side by side, weights for their channels, a convolution to the features and one to the classes."""
+
+    def __init__(self, inputs, classes, features, dropout):
+        super().__init__()
+        branches = [self.branch(inputs, features, 1, 0, 1)]
+        branches += [self.branch(inputs, features, 3, dilation, dilation) for dilation in (6, 12, 18, 24)]
+        self.conv2d_list = nn.ModuleList(branches)
+        joined = features * len(branches)
+        self.bottleneck = nn.Sequential(
+            ChannelWeights(joined), nn.Conv2d(joined, features, 3, 1, 1), nn.GroupNorm(32, features)
+        )
+        self.head = nn.Sequential(nn.Dropout2d(dropout), nn.Conv2d(features, classes, 1, bias=False))
+
+    @staticmethod
+    def branch(inputs, outputs, kernel, padding, dilation):
+        convolution = nn.Conv2d(inputs, outputs, kernel, 1, padding, dilation)
+        return nn.Sequential(convolution, nn.GroupNorm(32, outputs), nn.ReLU(inplace=True))
+
+    def forward(self, x):
+        x = torch.cat([branch(x) for branch in self.conv2d_list], 1)
+        features = self.head[0](self.bottleneck(x))
+        return {'feat': features, 'out': self.head[1](features)}
+
+
+class ChannelWeights(nn.Module):
+    """Squeeze and excitation."""
+
+    def __init__(self, channels):
+        super().__init__()
+        narrow = channels // 16
+        self.se = nn.Sequential(
+            nn.Linear(channels, narrow), nn.ReLU(inplace=True), nn.Linear(narrow, channels), nn.Sigmoid()
+        )
+
+    def forward(self, x):
+        return x * self.se(x.mean((2, 3)))[:, :, None, None]
+
+
+class ProDANetwork(DilatedResNet):
+    """Features and logits."""
+
+    features = 256
+
+    def __init__(self, depth, classes, bn_clr, dropout):
+        super().__init__(depth)
+        self.bn_pretrain = nn.BatchNorm2d(2048) if bn_clr else nn.Identity()
+        self.layer5 = ProDAHead(2048, classes, self.features, dropout)
+
+    def forward(self, x):
+        return self.layer5(self.bn_pretrain(self.backbone(x)))
+
+
+class Discriminator(nn.Module):
+    """Tells of maps of class probabilities, patch by patch, from which domain they are."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.conv1 = nn.Conv2d(classes, 64, 3, 2, 1)
+        self.conv2 = nn.Conv2d(64, 128, 3, 2, 1)
+        self.conv3 = nn.Conv2d(128, 256, 3, 2, 1)
+        self.conv4 = nn.Conv2d(256, 512, 3, 2, 1)
+        self.classifier = nn.Conv2d(512, 1, 1)
+
+    def forward(self, x):
+        for layer in (self.conv1, self.conv2, self.conv3):
+            x = F.relu(layer(x))
+        return self.classifier(F.leaky_relu(self.conv4(x), 0.2))

@@ -21,6 +21,8 @@ def main():
         from loading import loading_workload as prepare
     elif order['job']['work'] == 'load_streets':
         from streets import streets_workload as prepare
+    elif order['job'].get('suite') == 'ProDA':
+        from proda import proda_workload as prepare
     else:
         from workloads import network_workload as prepare
     step = prepare(order)

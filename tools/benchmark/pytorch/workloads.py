@@ -1,6 +1,7 @@
 """A job, ready to run: a function that takes one step and returns the number that both sides must find."""
 
 from contextlib import nullcontext
+from functools import cached_property
 
 import torch
 from networks import build_network
@@ -20,15 +21,33 @@ class Setting:
         self.format = torch.channels_last if order['layout'] == 'channels_last' else torch.contiguous_format
         self.precision = order['precision']
         self.fused = True if order['fused'] else None
-        tensors = read_tensors(order['inputs']) if order['inputs'] else random_tensors(job)
-        self.network = build_network(job['model'])
-        state = {name.removeprefix('model.'): value for name, value in tensors.items() if name.startswith('model.')}
+        self.spec, self.classes = job['model'], job['model'].get('num_classes')
+        self.tensors = read_tensors(order['inputs']) if order['inputs'] else random_tensors(job)
+        self.network = self.load(build_network(self.spec), 'model')
+
+    def load(self, network, prefix):
+        """A network with the values that the inputs have under a prefix, where they have any."""
+        prefix += '.'
+        state = {name.removeprefix(prefix): value for name, value in self.tensors.items() if name.startswith(prefix)}
         if state:
-            self.network.load_state_dict(state)
-        self.network.to(self.device, memory_format=self.format)
-        images = tensors['images'].permute(0, 3, 1, 2)
-        self.images = images.contiguous(memory_format=self.format).to(self.device)
-        self.labels = tensors['labels'].long().to(self.device)
+            network.load_state_dict(state)
+        return network.to(self.device, memory_format=self.format)
+
+    def maps(self, name):
+        """[n, channels, height, width]"""
+        maps = self.tensors[name].permute(0, 3, 1, 2)
+        return maps.contiguous(memory_format=self.format).to(self.device)
+
+    def label_maps(self, name):
+        return self.tensors[name].long().to(self.device)
+
+    @cached_property
+    def images(self):
+        return self.maps('images')
+
+    @cached_property
+    def labels(self):
+        return self.label_maps('labels')
 
     def autocast(self):
         half = HALF.get(self.precision)
