@@ -2,11 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { findTorch } from '../../tools/benchmark/findTorch.ts';
+import { openBackend } from '../../framework/backend/openBackend.ts';
+import { tf } from '../../framework/backend/tf.ts';
 import { isLoading } from '../../tools/benchmark/isLoading.ts';
+import '../../registry/catalogue.ts';
+import { findTorch } from '../../tools/benchmark/findTorch.ts';
+import type { ProDAJob } from '../../tools/benchmark/Job.ts';
 import { JOBS } from '../../tools/benchmark/jobs.ts';
+import { proda } from '../../tools/benchmark/proda/proda.ts';
+import { prodaInputs } from '../../tools/benchmark/proda/prodaInputs.ts';
+import { PRODA_JOBS } from '../../tools/benchmark/proda/prodaJobs.ts';
 import { summarise } from '../../tools/benchmark/summarise.ts';
 import type { Table } from '../../tools/benchmark/Table.ts';
+import { updateDocument } from '../../tools/benchmark/updateDocument.ts';
 import { temporaryFolder } from '../data/files.ts';
 import { FASTEST } from '../support/backends.ts';
 import { ROOT, runTool } from './runTool.ts';
@@ -16,7 +24,7 @@ const TINY = ['--runs', '2', '--warmup', '1', '--batch', '2', '--backend', FASTE
 const benchmark = (...args: string[]) => runTool('benchmark', [...TINY, ...args]);
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
 
-test('our side alone: a table, every time as JSON, and a document whose prose stays', () => {
+test('our side alone: a table, every time as JSON, and a document whose prose stays', async () => {
   const docs = join(folder, 'performance.md');
   writeFileSync(docs, '# Mine\n\n<!-- benchmark: begin -->\nold\n<!-- benchmark: end -->\n\nLast words.\n');
   const json = join(folder, 'result.json');
@@ -47,6 +55,58 @@ test('our side alone: a table, every time as JSON, and a document whose prose st
   expect(merged.rows.map(({ job }) => job.name)).toEqual(['norm_resnet20', 'norm_resnet56', 'norm_wrn40_2']);
   expect(read('performance.md').match(/^\| `norm/gm)).toHaveLength(3);
   expect(read('performance.md')).toContain('PyTorch was not there');
+
+  // ProDA's jobs have a table of their own, with conditions of its own: the others stay whatever they were measured under.
+  const row = { ...merged.rows[0], job: PRODA_JOBS[1] };
+  await updateDocument(docs, { suite: 'ProDA', environment: { ...merged.environment, threads: 1 }, rows: [row] });
+  const text = read('performance.md');
+  expect(text.match(/^### .*|^\| `\w+/gm)).toEqual([
+    '### CPU, float32',
+    ...merged.rows.map(({ job }) => `| \`${job.name}`),
+    '### ProDA, CPU, float32',
+    '| `proda_stage1',
+  ]);
+});
+
+describe('steps of ProDA, of a small network', () => {
+  const small = (job: ProDAJob): ProDAJob => ({
+    ...job,
+    model: { ...job.model, depth: 14, width: 8 },
+    // Classes of fewer than ten places have no prototype.
+    size: job.work === 'prototypes' ? [96, 192] : [32, 64],
+  });
+
+  beforeAll(async () => {
+    await openBackend({ backend: FASTEST });
+  });
+
+  test.each(PRODA_JOBS.map(small))('$name', async job => {
+    const { step } = await proda(job);
+    // No loss is nothing, or beyond number; a probability is no more than 1.
+    const value = await step();
+    expect(value).toBeGreaterThan(0);
+    expect(value).toBeLessThan(job.work.endsWith('label') ? 1 : 100);
+    const { numTensors } = tf.memory();
+    await step();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  test('the other side is given images, weights, and what was done to them', async () => {
+    const inputs = await prodaInputs(small(PRODA_JOBS[1]));
+    const shape = (name: string) => inputs.get(name)?.shape;
+    expect(shape('source')).toEqual([1, 32, 64, 3]);
+    expect(shape('whole')).toEqual([1, 65, 129, 3]);
+    expect(shape('prototypes.prototypes')).toEqual([19, 32]);
+    // From the whole image to the crop: resized to this, and cut there.
+    expect([...inputs.get('weak_geometry')!.data]).toEqual([78, 154, 4, 8]);
+    // A random network would predict one class; this one most of them, though it has few channels to tell them by.
+    const { shape: [, height, width, classes] = [], data } = inputs.get('soft')!;
+    const best = Array.from({ length: height * width }, (_, cell) => {
+      const row = [...data.slice(cell * classes, (cell + 1) * classes)].map(Number);
+      return row.indexOf(Math.max(...row));
+    });
+    expect(new Set(best).size).toBeGreaterThan(classes / 2);
+  });
 });
 
 test('a document without markers is refused, and a job that fails does not stop the others', () => {
@@ -144,7 +204,7 @@ describe('beside PyTorch, where it is there', () => {
   const computing = JOBS.filter(job => !isLoading(job) && !job.startUp).map(({ name }) => name);
   (there ? test.each(computing) : test.skip.each(computing))('%s computes the same on both sides', name => {
     const json = join(folder, 'both.json');
-    const size = name.includes('deeplab') ? ['--size', '33,49'] : [];
+    const size = name.includes('deeplab') ? ['--size', '33,49'] : name.includes('proda') ? ['--size', '64,128'] : [];
     const { code, stderr } = benchmark('--jobs', name, '--python', python, '--warmup', '2', '--json', json, ...size);
     expect([code, stderr]).toEqual([0, expect.stringContaining('ratio')]);
     const [row] = (JSON.parse(readFileSync(json, 'utf8')) as Table).rows;
