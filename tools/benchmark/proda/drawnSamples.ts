@@ -6,8 +6,10 @@ import { strongGeometry, weakGeometry } from './geometry.ts';
 
 type Size = readonly [height: number, width: number];
 
-/** Pixels of a side of what has one colour, or one class. */
-const BLOCK = 16;
+/** Pixels of a side of what has one colour. */
+const PATCH = 16;
+/** And one class: at borders between classes the original's labels of strong views lie up to a cell beside ours. */
+const REGION = 64;
 const CLASSES = 19;
 
 /** A labelled crop: the same in every process. */
@@ -40,25 +42,26 @@ function wholeSize([height, width]: Size): Size {
 function drawnImage(name: string, [height, width]: Size): Image {
   const colours = new RandomStream('benchmark', 'proda', name, 'colours');
   const noise = new RandomStream('benchmark', 'proda', name, 'noise');
-  const across = Math.ceil(width / BLOCK);
-  const blocks = Float64Array.from({ length: Math.ceil(height / BLOCK) * across * 3 }, () => colours.uniform());
+  const patchOf = blocks(width, PATCH);
+  const shades = Float64Array.from({ length: 3 * (patchOf(height * width - 1) + 1) }, () => colours.uniform());
   const data = new Uint8Array(height * width * 3);
   for (let i = 0; i < data.length; i++) {
-    const pixel = Math.floor(i / 3);
-    const block = blockOf(pixel, width, across);
-    data[i] = 255 * (0.8 * blocks[block * 3 + (i % 3)] + 0.2 * noise.uniform());
+    const shade = shades[patchOf(Math.floor(i / 3)) * 3 + (i % 3)];
+    data[i] = 255 * (0.8 * shade + 0.2 * noise.uniform());
   }
   return { data, height, width, channels: 3 };
 }
 
 function drawnLabels(name: string, [height, width]: Size): LabelMap {
   const classes = new RandomStream('benchmark', 'proda', name, 'classes');
-  const across = Math.ceil(width / BLOCK);
-  const blocks = Int32Array.from({ length: Math.ceil(height / BLOCK) * across }, () => classes.integer(CLASSES));
-  const data = Int32Array.from({ length: height * width }, (_, pixel) => blocks[blockOf(pixel, width, across)]);
+  const regionOf = blocks(width, REGION);
+  const ofRegion = Int32Array.from({ length: regionOf(height * width - 1) + 1 }, () => classes.integer(CLASSES));
+  const data = Int32Array.from({ length: height * width }, (_, pixel) => ofRegion[regionOf(pixel)]);
   return { data, height, width };
 }
 
-function blockOf(pixel: number, width: number, across: number): number {
-  return Math.floor(pixel / width / BLOCK) * across + Math.floor((pixel % width) / BLOCK);
+/** The square that a pixel lies in, row after row. */
+function blocks(width: number, side: number): (pixel: number) => number {
+  const across = Math.ceil(width / side);
+  return pixel => Math.floor(pixel / width / side) * across + Math.floor((pixel % width) / side);
 }

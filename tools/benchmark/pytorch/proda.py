@@ -38,7 +38,7 @@ class First:
         self.told = False
 
     def __call__(self, *losses):
-        # the original's log reads its losses; here as there nothing waits for them before the step is done
+        # read last, as by a log: the step is done then
         value = sum(loss.item() for loss in losses)
         return None if self.told else self.tell(value)
 
