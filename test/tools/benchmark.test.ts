@@ -201,18 +201,21 @@ const python = process.env.SHIFTKIT_TORCH_PYTHON ?? 'python3';
 
 describe('beside PyTorch, where it is there', () => {
   const there = !('reason' in findTorch(python));
-  const computing = JOBS.filter(job => !isLoading(job) && !job.startUp).map(({ name }) => name);
-  (there ? test.each(computing) : test.skip.each(computing))('%s computes the same on both sides', name => {
-    const json = join(folder, 'both.json');
-    const size = name.includes('deeplab') ? ['--size', '33,49'] : name.includes('proda') ? ['--size', '64,128'] : [];
-    const { code, stderr } = benchmark('--jobs', name, '--python', python, '--warmup', '2', '--json', json, ...size);
-    expect([code, stderr]).toEqual([0, expect.stringContaining('ratio')]);
-    const [row] = (JSON.parse(readFileSync(json, 'utf8')) as Table).rows;
-    expect(row.deviation).toBeLessThan(2e-3);
-    expect(row.ratio?.median).toBeGreaterThan(0);
-  });
-
   const pillow = there && spawnSync(python, ['-c', 'import PIL']).status === 0;
+  const computing = JOBS.filter(job => !isLoading(job) && !job.startUp && (pillow || job.work !== 'hard_label'));
+  (there ? test.each(computing) : test.skip.each(computing))(
+    '$name computes the same on both sides',
+    ({ name, tolerance }) => {
+      const json = join(folder, 'both.json');
+      const size = name.includes('deeplab') ? ['--size', '33,49'] : name.includes('proda') ? ['--size', '64,128'] : [];
+      const { code, stderr } = benchmark('--jobs', name, '--python', python, '--warmup', '2', '--json', json, ...size);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('ratio')]);
+      const [row] = (JSON.parse(readFileSync(json, 'utf8')) as Table).rows;
+      expect(row.deviation).toBeLessThan(tolerance ?? 2e-3);
+      expect(row.ratio?.median).toBeGreaterThan(0);
+    },
+  );
+
   (pillow ? test : test.skip)('street scenes are loaded on both sides', () => {
     const args = ['--jobs', 'load_gta5_lean_2,load_stage1_2', '--streets', join(folder, 'streets'), '--images', '2'];
     const { code, stderr } = benchmark(...args, '--python', python);

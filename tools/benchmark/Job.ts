@@ -9,6 +9,8 @@ interface JobBase {
   readonly batch: number;
   /** Measured are new processes, from their start to the end of the first step. */
   readonly startUp?: boolean;
+  /** How far apart the numbers of the two sides may rightly be, relative; undefined: as far as the precision says. */
+  readonly tolerance?: number | undefined;
   /** Of jobs that have a table of their own, its title. */
   readonly suite?: string | undefined;
 }

@@ -49,7 +49,11 @@ ${list}`,
       type: 'boolean',
       help: 'real-time priority for both sides (chrt -f 1), else raised (nice -19), as far as it is permitted',
     },
-    { name: 'batch', type: 'integer', help: "images in a step, in place of the job's own number" },
+    {
+      name: 'batch',
+      type: 'integer',
+      help: "images in a step, in place of the job's own number; steps of ProDA have one",
+    },
     {
       name: 'size',
       type: 'string',

@@ -2,6 +2,7 @@ import { nearestName } from '../../framework/errors/nearestName.ts';
 import { UserError } from '../../framework/errors/UserError.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
 import type { Job, LoadingJob, NetworkJob } from './Job.ts';
+import { isProDA } from './proda/isProDA.ts';
 import { PRODA_JOBS } from './proda/prodaJobs.ts';
 import { STREET_JOBS } from './streetJobs.ts';
 
@@ -96,7 +97,7 @@ export function chooseJobs(names: string | undefined, changes: JobChanges): Job[
 function changed(job: Job, { batch = job.batch, size, root, streets, images }: JobChanges): Job {
   if (job.work === 'load') return { ...job, batch, root: root ?? job.root };
   if (job.work === 'load_streets') return { ...job, batch, root: streets ?? job.root, images: images ?? job.images };
-  return { ...job, batch: job.startUp ? job.batch : batch, size: size ?? job.size };
+  return { ...job, batch: job.startUp || isProDA(job) ? job.batch : batch, size: size ?? job.size };
 }
 
 const isMeant = ({ name }: Job, word: string): boolean => name === word || name.startsWith(`${word}_`);

@@ -33,7 +33,7 @@ function conditions(environment: Environment): string {
 function cellsOf(row: TableRow, { device, precision }: Environment): string[] {
   const { job, ours, torch, ratio, deviation } = row;
   const tolerance = (device === 'gpu' ? TOLERANCE_ON_GPU : TOLERANCE)[precision];
-  const differs = deviation !== undefined && !(deviation <= tolerance);
+  const differs = deviation !== undefined && !(deviation <= Math.max(tolerance, job.tolerance ?? 0));
   const doubt = differs ? ` (results ${percent(deviation)} apart)` : '';
   return [
     `\`${job.name}\`${changesText(job)}${doubt}`,
