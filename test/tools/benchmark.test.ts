@@ -81,7 +81,7 @@ describe('steps of ProDA, of a small network', () => {
   });
 
   test.each(PRODA_JOBS.map(small))('$name', async job => {
-    const { step } = await proda(job);
+    const { step } = await proda(job, folder);
     // No loss is nothing, or beyond number; a probability is no more than 1.
     const value = await step();
     expect(value).toBeGreaterThan(0);

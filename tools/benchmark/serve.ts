@@ -61,7 +61,7 @@ export async function serve({ job, runtime, scratch, exportTo, profile }: Order)
 function prepare(job: Job, scratch: string | undefined): Promise<Workload> {
   if (job.work === 'load') return loading(job);
   if (job.work === 'load_streets') return streetLoading(job, scratch);
-  if (isProDA(job)) return proda(job);
+  if (isProDA(job)) return proda(job, scratch);
   return job.work === 'norm' || job.work === 'tent' ? adaptation(job) : segmentation(job);
 }
 

@@ -9,6 +9,7 @@ import { readStored } from '../../../framework/data/pseudoLabels/hardFile.ts';
 import { labelFiles } from '../../../framework/data/pseudoLabels/labelFiles.ts';
 import { readSoft } from '../../../framework/data/pseudoLabels/softFile.ts';
 import type { Batch } from '../../../framework/data/types.ts';
+import { makeFolder } from '../../../framework/files/makeFolder.ts';
 import { foldBatchNorm } from '../../../framework/nn/foldBatchNorm.ts';
 import { buildModel } from '../../../framework/runner/buildModel.ts';
 import { type FeatureNetwork, featureNetwork } from '../../../registry/methods/segmentation/FeatureNetwork.ts';
@@ -24,10 +25,11 @@ import { likeTrained } from './likeTrained.ts';
 import { prodaConfig } from './prodaConfig.ts';
 
 /** What the tools do with an image: pseudo labels, or class means; the same image again and again. */
-export async function prodaImages(job: ProDAJob): Promise<Workload> {
+export async function prodaImages(job: ProDAJob, scratch: string | undefined): Promise<Workload> {
   const { model, image } = await openPrediction(job);
   foldBatchNorm(model.eval());
-  return job.work === 'prototypes' ? prototypes(model, image) : labels(model, image, job.work === 'soft_label');
+  if (job.work === 'prototypes') return prototypes(model, image);
+  return labels(model, image, job.work === 'soft_label', scratch ? join(scratch, job.name) : await temporaryFolder());
 }
 
 /** A network with values, and an image. */
@@ -50,10 +52,16 @@ function prototypes(model: FeatureNetwork, image: Batch): Workload {
   };
 }
 
+/** Gone when the process ends by itself. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'shiftkit-benchmark-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** Labels as `generate_pseudo_label` writes them by default, with `--soft` or `--flip`. */
-async function labels(model: FeatureNetwork, image: Batch, soft: boolean): Promise<Workload> {
-  const root = await mkdtemp(join(tmpdir(), 'shiftkit-benchmark-'));
-  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+async function labels(model: FeatureNetwork, image: Batch, soft: boolean, root: string): Promise<Workload> {
+  makeFolder(root);
   const form = soft ? 'soft' : 'hard';
   const classes = Array.from({ length: model.numClasses }, (_, k) => `class ${k}`);
   const palette = classes.map((_, k) => [13 * k, 255 - 13 * k, 7 * k] as const);

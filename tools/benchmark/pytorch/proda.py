@@ -3,7 +3,6 @@ are computed for each class and twice, class means wait for a count of every cla
 for each module around them."""
 
 import os
-import tempfile
 import warnings
 
 import numpy
@@ -299,14 +298,13 @@ def distillation(setting):
 
 def soft_label(setting):
     network, whole, told = setting.network.eval(), setting.maps('whole'), First()
-    folder = tempfile.TemporaryDirectory()
 
     @torch.no_grad()
     def step():
         with setting.autocast():
             probabilities = network(whole)['out'].softmax(1)
         values = probabilities[0].float().cpu().numpy()
-        numpy.save(os.path.join(folder.name, 'image.npy'), values)
+        numpy.save(os.path.join(setting.scratch, 'image.npy'), values)
         return None if told.told else told.tell(float((values**2).mean()))
 
     return step
@@ -316,9 +314,9 @@ def hard_label(setting):
     from PIL import Image
 
     network, whole, told = setting.network.eval(), setting.maps('whole'), First()
-    size, folder = whole.shape[2:], tempfile.TemporaryDirectory()
+    size = whole.shape[2:]
     palette = numpy.array([(13 * k % 256, (255 - 13 * k) % 256, 7 * k % 256) for k in range(256)], numpy.uint8)
-    place = lambda name: os.path.join(folder.name, name)
+    place = lambda name: os.path.join(setting.scratch, name)
 
     @torch.no_grad()
     def step():

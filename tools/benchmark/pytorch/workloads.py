@@ -21,6 +21,7 @@ class Setting:
         self.format = torch.channels_last if order['layout'] == 'channels_last' else torch.contiguous_format
         self.precision = order['precision']
         self.fused = True if order['fused'] else None
+        self.scratch = order.get('scratch')
         self.spec, self.classes = job['model'], job['model'].get('num_classes')
         self.tensors = read_tensors(order['inputs']) if order['inputs'] else random_tensors(job)
         self.network = self.load(build_network(self.spec), 'model')
