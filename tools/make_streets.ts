@@ -16,7 +16,7 @@ const TABLE = {
       default: 'all',
       help: 'gta5, synthia (synthetic style), cityscapes (real style), separated by commas; or all',
     },
-    { name: 'images', type: 'integer', default: 400, help: 'pictures to train on, in each tree' },
+    { name: 'images', type: 'integer', default: 600, help: 'pictures to train on, in each tree' },
     { name: 'val-images', type: 'integer', default: 100, help: 'pictures to validate on, in the Cityscapes tree' },
     { name: 'size', type: 'string', value: 'HxW', default: '128x256', help: 'height and width in pixels' },
     { name: 'seed', type: 'integer', default: 0, help: 'of everything that is drawn' },

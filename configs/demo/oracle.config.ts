@@ -1,6 +1,6 @@
 import { defineConfig, ref, replace } from 'shiftkit';
 
-// As src_only, but trained on the labels of the real pictures: the upper end of an adaptation to them.
+// As src_only, but trained on the labels of the real pictures, and for longer: the upper end of an adaptation to them.
 // Expected: 70.7 % mIoU (seed 1, in bfloat16).
 export default defineConfig({
   _base_: ['./src_only.config.ts'],
@@ -15,4 +15,5 @@ export default defineConfig({
       ],
     }),
   },
+  runner: { max_iters: 4000 },
 });

@@ -21,8 +21,11 @@ export interface BackendOptions {
   readonly backend?: 'auto' | BackendName | undefined;
   /** `auto` takes what the backend has. `gpu` is a promise: without one, opening fails. */
   readonly device?: 'auto' | 'cpu' | 'gpu' | undefined;
-  /** Default float32. The others are to be had on `tensorflow` only, and `auto` then takes nothing else. */
-  readonly precision?: Precision | undefined;
+  /**
+   * Default float32. The 16 bits are to be had on `tensorflow` only, and backend `auto` then takes nothing else. `auto`: bfloat16 where
+   * the processor has units for it and TensorFlow computes on it, else float32.
+   */
+  readonly precision?: Precision | 'auto' | undefined;
   /** Default: every core that the process may use. Fixed once a backend is loaded in a process. */
   readonly threads?: number | undefined;
 }

@@ -3,12 +3,13 @@ import { nearestName } from '../errors/nearestName.ts';
 import { BackendError } from '../errors/UserError.ts';
 import { applyRepairs } from '../ops/repairs/applyRepairs.ts';
 import type { BackendInfo, BackendName, BackendOptions } from './BackendInfo.ts';
+import { hasBfloat16Units } from './native/processorFeatures.ts';
 import { OPENERS, type OpenedBackend } from './openers.ts';
 import type { HalfPrecision, Precision } from './Precision.ts';
 import { settlePrecision } from './settlePrecision.ts';
 import { bindTensorFlow } from './tf.ts';
 
-const PRECISIONS: readonly Precision[] = ['float32', 'bfloat16', 'float16'];
+const PRECISIONS: readonly string[] = ['auto', 'float32', 'bfloat16', 'float16'];
 
 /**
  * Opens a backend, binds `tf`, and applies the repairs of `framework/ops/repairs`. May be called again, with the same or
@@ -30,7 +31,7 @@ export async function openBackend(options: BackendOptions = {}): Promise<Backend
   const opened = await openFirst(core, options);
   await core.setBackend(opened.name);
   applyRepairs(opened.name);
-  return settlePrecision(opened, precision);
+  return settlePrecision(opened, precision === 'auto' ? fastPrecision(opened) : precision);
 }
 
 /** The backends to try, best first, and why each better one was passed over. */
@@ -38,10 +39,10 @@ async function openFirst(core: typeof Core, options: BackendOptions): Promise<Op
   const { backend = 'auto', device = 'auto', precision = 'float32' } = options;
   if (backend !== 'auto') {
     if (!Object.hasOwn(OPENERS, backend)) throw unknownName(backend);
-    if (precision !== 'float32' && backend !== 'tensorflow') throw noHalf(precision, `not on ${backend}`);
+    if (isHalf(precision) && backend !== 'tensorflow') throw noHalf(precision, `not on ${backend}`);
     return OPENERS[backend](core, options);
   }
-  if (precision !== 'float32') return openForHalf(core, options, precision);
+  if (isHalf(precision)) return openForHalf(core, options, precision);
   const candidates: BackendName[] = device === 'gpu' ? ['tensorflow', 'webgpu'] : ['tensorflow', 'wasm'];
   const reasons: string[] = [];
   for (const name of candidates) {
@@ -56,6 +57,15 @@ async function openFirst(core: typeof Core, options: BackendOptions): Promise<Op
   throw new BackendError(`A GPU was asked for, but none can be used: ${reasons.join('; ')}`, {
     hint: 'See `node tools/doctor.js`, or take `runtime.device=cpu`.',
   });
+}
+
+function isHalf(precision: Precision | 'auto'): precision is HalfPrecision {
+  return precision !== 'auto' && precision !== 'float32';
+}
+
+/** bfloat16 only where it was measured to be the faster one. */
+function fastPrecision({ name, device }: OpenedBackend): Precision {
+  return name === 'tensorflow' && device === 'cpu' && hasBfloat16Units() ? 'bfloat16' : 'float32';
 }
 
 async function openForHalf(

@@ -29,9 +29,11 @@ const runtime = z.strictObject({
     .describe('auto takes the best one that works on this machine'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('gpu: an error where none can be used'),
   precision: z
-    .enum(['float32', 'bfloat16', 'float16'])
+    .enum(['auto', 'float32', 'bfloat16', 'float16'])
     .default('float32')
-    .describe('what convolutions compute in; weights, statistics, losses and the optimizer are of float32'),
+    .describe(
+      'what convolutions compute in; weights, statistics, losses and the optimizer are of float32. auto: bfloat16 where the processor has units for it, else float32',
+    ),
   threads: z.int().min(1).optional().describe('threads of the engine; default: as many as it finds fit'),
 });
 

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import { currentBackend } from '../../framework/backend/currentBackend.ts';
@@ -39,5 +40,13 @@ describeBackends('openBackend', name => {
     await openBackend({ backend: name });
     expect([...(await kept.data())]).toEqual([1, 2, 3]);
     kept.dispose();
+  });
+
+  test("precision 'auto' takes bfloat16 on a processor that has units for it, and nowhere else", async () => {
+    const processor = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '';
+    const info = await openBackend({ backend: name, precision: 'auto' });
+    const units = info.device === 'cpu' && /\b(avx512_bf16|amx_bf16|bf16)\b/.test(processor);
+    expect(info.precision).toBe(name === 'tensorflow' && units ? 'bfloat16' : 'float32');
+    expect((await openBackend({ backend: name })).precision).toBe('float32');
   });
 });

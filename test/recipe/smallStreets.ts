@@ -36,7 +36,7 @@ export class SmallStreets {
       ...(readFileSync(recipe, 'utf8').includes('stage') ? [`data.target.root=${cityscapes}`] : []),
       `data.val.root=${cityscapes}`,
       `data.test.root=${cityscapes}`,
-      ...(recipe === DEMO ? [`oracle:data.source.root=${cityscapes}`, 'method.discriminator.width=4'] : []),
+      ...(recipe === DEMO ? ['method.discriminator.width=4'] : []),
       `runtime.backend=${FASTEST}`,
       `runner.max_iters=${iterations}`,
       'checkpoint_config.interval=1',

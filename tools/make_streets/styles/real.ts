@@ -76,11 +76,11 @@ export const real: Style = {
     },
     masonry: {
       colours: [
-        [0.6, 0.46, 0.38],
-        [0.56, 0.41, 0.33],
+        [0.57, 0.52, 0.49],
+        [0.5, 0.46, 0.44],
       ],
       vary: 0.12,
-      patterns: ['panels', 'cobbles'],
+      patterns: ['cobbles'],
       second: [[0.26, 0.26, 0.25]],
       strength: 0.8,
     },

@@ -4,7 +4,7 @@ import type { Point } from '../Scene.ts';
 import type { Ground, Look, SceneBuilder } from '../SceneBuilder.ts';
 
 /** They are somewhat larger than in life, so that a network of stride 8 can see them on small pictures. */
-export const TWO_WHEELER = 1.45;
+export const TWO_WHEELER = 1.75;
 
 /** A bicycle, 1.8 m long, in the plane across its frame. @param ridden somebody sits on it */
 export function addBicycle(builder: SceneBuilder, frame: Frame, on: Ground, ridden: boolean): void {

@@ -25,7 +25,7 @@ const STANDING = {
 export function addPavementItems(builder: SceneBuilder, plan: StreetPlan): void {
   const { random } = builder;
   const personAt = (x: number, z: number, y: number): Frame =>
-    new Frame(x, z, random.uniform(-0.4, 0.4), y, random.uniform(1.15, 1.45));
+    new Frame(x, z, random.uniform(-0.4, 0.4), y, random.uniform(1.4, 1.7));
   for (const side of [-1, 1]) {
     const kerb = side < 0 ? plan.left : plan.right;
     const verge = side < 0 ? plan.vergeLeft : plan.vergeRight;

@@ -39,11 +39,11 @@ function addLot(builder: SceneBuilder, lot: Lot): void {
   const kind = pickWeighted(random, KINDS);
   if (kind === 'wall') {
     const look: Look = { surface: 'wall', material: 'masonry', paint: builder.newPaint() };
-    addBarrier(builder, look, lot, random.uniform(2.6, 3.6), 0.35);
+    addBarrier(builder, look, lot, random.uniform(2.8, 4), 0.35);
   }
   if (kind === 'fence') {
     const look: Look = { surface: 'fence', material: 'pickets', paint: builder.newPaint() };
-    addBarrier(builder, look, lot, random.uniform(1.8, 2.6), 0.06);
+    addBarrier(builder, look, lot, random.uniform(2.3, 3.3), 0.06);
   }
   const bushAt = (depth: number): void =>
     addBush(builder, new Frame(edge + side * depth, random.uniform(from + 2, to - 2)));
