@@ -103,6 +103,7 @@ describeBackends('stages of ProDA', () => {
       { type: 'SymmetricCrossEntropyLoss' },
       { type: 'CrossEntropyLoss' },
       { type: 'ConfidenceRegularizer' },
+      { type: 'FCDiscriminator' },
     ]);
     const made = own(build<Method>(METHODS, method, { model: network(), seed: 1, buildNetwork }));
     for (const [name, other] of Object.entries(made.networks)) if (name !== 'model') own(other);
@@ -311,6 +312,32 @@ describeBackends('stages of ProDA', () => {
     const other = plain.trainStep({ source: from, target: weak, iteration: 0 });
     expect(Object.keys(other.losses)).toEqual(['loss_source', 'loss_target']);
     free(other);
+  });
+
+  test.each([
+    ['WarmUp', {}, 'weak'],
+    ['ProDAStage1', { prototypes: 'p' }, 'weak'],
+    ['ProDADistillation', { teacher: 't' }, 'strong'],
+  ] as const)('%s: running statistics follow all that passes, or the target alone', async (type, options, view) => {
+    const [from, to] = [source(), target()];
+    const images = view === 'weak' ? to.images : to.strong!.images;
+    const statistics = (model: Module) =>
+      [...model.stateDict()]
+        .filter(([name]) => /running|tracked/.test(name))
+        .map(([name, { data }]) => [name, ...data]);
+    const stepped = async (bn_statistics: string) => {
+      const method = await methodOf({ type, ...options, bn_statistics });
+      const step = method.trainStep({ source: from, target: to, iteration: 0 });
+      const losses = Object.values(step.losses).map(numberOf);
+      free(step);
+      return { losses, statistics: statistics(method.model) };
+    };
+    const [all, alone] = [await stepped('all'), await stepped('target')];
+    const model = network().train();
+    tf.tidy(() => void model.forward(images));
+    expect(alone.statistics).toEqual(statistics(model));
+    expect(all.statistics).not.toEqual(alone.statistics);
+    expect(alone.losses).toEqual(all.losses);
   });
 
   test('what is missing is said, with the way out', async () => {

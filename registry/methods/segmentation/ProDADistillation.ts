@@ -25,12 +25,14 @@ import { requireTarget } from './proda/requireTarget.ts';
 import { type Grid, requireHardLabels, strideOption, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
+import { statisticsOption } from './statisticsOption.ts';
 import { strongLabels } from './strongLabels.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
 
 const options = z.strictObject({
   ...trainingOptions,
+  ...statisticsOption,
   target_view: z
     .enum(['weak', 'strong'])
     .default('strong')

@@ -133,7 +133,10 @@ export class ProDAStage1 extends SegmentationTraining {
     const [, height, width] = target.images.shape;
     const taught = replayed(distances, strong.geometry, { height, width }, paper_parity, NOT_SHOWN);
     const result = parameterGradients(() => {
-      const features = upsample(this.model.forwardBoth(strong.images).features, grid);
+      const features = upsample(
+        this.aside(() => this.model.forwardBoth(strong.images).features),
+        grid,
+      );
       const found = this.#teacher!.prototypes.forward(features);
       const shown = tf.cast(tf.notEqual(tf.slice(taught, [0, 0, 0, 0], [-1, -1, -1, 1]), NOT_SHOWN), 'float32');
       const divergence = klDivergence(tf.mul(taught, -temperature), tf.mul(found, -temperature), shown);

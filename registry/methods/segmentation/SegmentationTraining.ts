@@ -3,6 +3,7 @@ import { type Scalar, type Tensor, type Tensor4D, tf } from '../../../framework/
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
 import { freezeBatchNorm } from '../../../framework/nn/freezeBatchNorm.ts';
+import { withoutRunningStats } from '../../../framework/nn/withoutRunningStats.ts';
 import {
   Method,
   type MethodContext,
@@ -29,6 +30,8 @@ export interface SourceStep {
 
 /** What the options of a method that extends `SegmentationTraining` hold. */
 export interface TrainingSettings extends TrainingOptions {
+  /** None where there is no target. */
+  readonly bn_statistics?: 'all' | 'target';
   /** None where the method has no such option. */
   readonly paper_parity?: TrainingFaults | undefined;
 }
@@ -82,6 +85,11 @@ export abstract class SegmentationTraining extends Method {
     if (this.#settings.freeze_bn) freezeBatchNorm(this.model);
   }
 
+  /** A pass of images that are not of the target as it is: running statistics follow it unless the options keep them from it. */
+  protected aside<T>(pass: () => T): T {
+    return this.#settings.bn_statistics === 'target' ? withoutRunningStats(this.model, pass) : pass();
+  }
+
   /**
    * Cross entropy on a batch of the source, and its gradients by the network.
    *
@@ -92,7 +100,7 @@ export abstract class SegmentationTraining extends Method {
     const { images, labels } = sourceView(source, source_view);
     const faults = source_view === 'strong' && paper_parity?.source_grid === 'network' ? paper_parity : undefined;
     const { loss, kept, gradients } = parameterGradients(() => {
-      const logits = this.model.forward(images) as Tensor4D;
+      const logits = this.aside(() => this.model.forward(images) as Tensor4D);
       const [, h, w] = logits.shape;
       const truth = faults ? strongLabels(source, [h, w], faults) : labels;
       return { loss: tf.mul(pixelCrossEntropy(logits, truth), source_weight), kept: logits };

@@ -14,11 +14,13 @@ import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
 import { ganLoss, SOURCE, TARGET } from './ganLoss.ts';
 import { paperParity, trainingFaults } from './paperParity.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
+import { statisticsOption } from './statisticsOption.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
 
 const options = z.strictObject({
   ...trainingOptions,
+  ...statisticsOption,
   gan: z
     .enum(['LS', 'Vanilla'])
     .default('LS')
