@@ -24,6 +24,7 @@ export default defineConfig({
     structure_weight: 10,
     prototype_momentum: 1e-3,
     ema_momentum: 5e-3,
+    bn_statistics: 'target', // what is evaluated
     head_lr_mult: 1,
   },
   runner: { max_iters: 450 },

@@ -22,6 +22,7 @@ export default defineConfig({
     target_view: 'strong',
     teacher: ref('stage1'),
     distill_weight: 1,
+    bn_statistics: 'target',
     head_lr_mult: 1,
   },
 });

@@ -19,6 +19,7 @@ export default defineConfig({
     target_view: 'strong',
     teacher: ref('stage2'),
     distill_weight: 1,
+    bn_statistics: 'target',
     head_lr_mult: 1,
   },
 });

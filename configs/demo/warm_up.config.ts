@@ -19,6 +19,7 @@ export default defineConfig({
   method: {
     type: 'WarmUp',
     source_view: 'strong',
+    bn_statistics: 'target',
     head_lr_mult: 1, // the head is trained as well as the rest
     gan: 'LS',
     adv: 0.01,
