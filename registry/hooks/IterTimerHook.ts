@@ -16,6 +16,7 @@ export class IterTimerHook extends Hook {
   static readonly options = options;
   override readonly priority: PriorityName | number;
   #last = 0;
+  #paused = 0;
 
   constructor({ priority }: z.output<typeof options>) {
     super();
@@ -33,7 +34,11 @@ export class IterTimerHook extends Hook {
     this.#last = now;
   }
 
+  override beforeValEpoch(): void {
+    this.#paused = performance.now();
+  }
+
   override afterValEpoch(): void {
-    this.#last = performance.now();
+    this.#last += performance.now() - this.#paused;
   }
 }
