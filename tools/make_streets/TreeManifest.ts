@@ -4,7 +4,7 @@ import { DataError } from '../../framework/errors/UserError.ts';
 import { writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
 
 /** Raised when the pictures come out differently than before from the same seed. */
-export const GENERATOR = 1;
+export const GENERATOR = 2;
 const FILE = 'manifest.json';
 const MADE_BY = 'shiftkit tools/make_streets';
 

@@ -3,7 +3,7 @@ import { bar, disc } from '../outlines.ts';
 import type { Point } from '../Scene.ts';
 import type { Ground, Look, SceneBuilder } from '../SceneBuilder.ts';
 
-/** They are somewhat larger than in life, so that a network of stride 8 can see them on small pictures. */
+/** They are larger than in life, so that a small network can see them on small pictures. */
 export const TWO_WHEELER = 1.75;
 
 /** A bicycle, 1.8 m long, in the plane across its frame. @param ridden somebody sits on it */
