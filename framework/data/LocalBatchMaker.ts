@@ -51,7 +51,8 @@ export class LocalBatchMaker implements BatchMaker {
       try {
         return await loadSample(source, title, place, transforms, random);
       } catch (error) {
-        if (onError !== 'skip' || !(error instanceof UnreadableSample)) throw error;
+        if (!(error instanceof UnreadableSample)) throw error;
+        if (onError !== 'skip') throw onError === 'stop' ? withWayOut(error) : error;
         skipped.push({ index: place, reason: error.message });
         if (!refill) return undefined;
       }
@@ -62,4 +63,10 @@ export class LocalBatchMaker implements BatchMaker {
   }
 
   async close(): Promise<void> {}
+}
+
+/** The data set can go on without the sample, where it is told to. */
+function withWayOut({ message, hint, cause }: UnreadableSample): DataError {
+  const wayOut = "on_error: 'skip' of the data set leaves out what cannot be read";
+  return new DataError(message, { hint: hint === undefined ? wayOut : `${hint}; ${wayOut}`, cause });
 }

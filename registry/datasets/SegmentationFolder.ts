@@ -64,23 +64,28 @@ export class SegmentationFolder extends PairDataset {
   }
 
   protected override async find(): Promise<PairMatch> {
-    const { image_dir, label_dir, image_suffix, label_suffix, labels } = this.#settings;
-    const images = await sideOf(image_dir, image_suffix);
-    const maps = labels ? await sideOf(label_dir ?? image_dir, label_suffix) : undefined;
+    const { image_dir, image_suffix, label_suffix, labels } = this.#settings;
+    const label_dir = this.#settings.label_dir ?? image_dir;
+    // In one folder, a_mask.png is no photograph although it ends with .png.
+    const [ofLabels, ofImages] = label_dir === image_dir ? [label_suffix, image_suffix] : [];
+    const images = await sideOf(image_dir, image_suffix, ofLabels);
+    const maps = labels ? await sideOf(label_dir, label_suffix, ofImages) : undefined;
     return matchPairs(images, maps);
   }
 }
 
-async function sideOf(folder: string, suffix: string): Promise<Side> {
+/** @param other the end of what else lies in the folder: a longer end that fits says what a file is */
+async function sideOf(folder: string, suffix: string, other = ''): Promise<Side> {
   const files = await listFiles(folder);
   if (!files) throw new DataError(`the folder ${folder} does not exist`);
-  if (!files.some(file => file.endsWith(suffix))) {
+  const isOther = (file: string) => other.length > suffix.length && file.endsWith(other);
+  if (!files.some(file => file.endsWith(suffix) && !isOther(file))) {
     throw new DataError(`${folder} holds no file that ends with ${suffix}`, {
       hint: files.length > 0 ? `it holds ${files[0]}: set image_suffix and label_suffix` : 'it is empty',
     });
   }
   const keyOf = (file: string) =>
-    file.endsWith(suffix) ? file.slice(folder.length + 1, file.length - suffix.length) : undefined;
+    file.endsWith(suffix) && !isOther(file) ? file.slice(folder.length + 1, file.length - suffix.length) : undefined;
   return { files: files.map(file => `${folder}/${file}`), keyOf };
 }
 

@@ -139,6 +139,24 @@ describe('read as distributed', () => {
     expect(error.hint).toMatch(/it holds a\/1_photo\.png/);
   });
 
+  test.each([
+    ['.png', '_mask.png', ['1.png', '1_mask.png', '2.png', '2_mask.png']],
+    ['_photo.png', '.png', ['1_photo.png', '1.png', '2_photo.png', '2.png']],
+  ])(
+    "a user's folder with both in it: images end with %s, label maps with %s",
+    async (image_suffix, label_suffix, files) => {
+      const folder = join(root, `together${image_suffix}`);
+      const contents = [photographPng(1), greyPng(idsOf([10])), photographPng(2), greyPng(idsOf([10]))];
+      for (const [i, file] of files.entries()) write(join(folder, file), contents[i]);
+      const classes = [{ name: 'ground', ids: [10] }];
+      const spec = { type: 'SegmentationFolder', image_dir: folder, image_suffix, label_suffix, classes };
+      const dataset = await openDataset(spec);
+      const names = [0, 1].map(async index => (await dataset.read(index)).name);
+      expect([dataset.length, await Promise.all(names)]).toEqual([2, [files[0], files[2]]]);
+      expect((await openDataset({ ...spec, labels: false })).length).toBe(2);
+    },
+  );
+
   test('every image is resized to image_size, and only the first ones are taken', async () => {
     const dataset = await openDataset({ type: 'GTA5', root: gta5, image_size: [20, 32], num_examples: 2 });
     const { image, label } = await dataset.read(0);
@@ -318,7 +336,9 @@ describe("on_error: 'skip'", () => {
     const loader = await open(0, 'stop');
     const batches = loader.batches(0);
     await batches.next();
-    expect((await failure(batches.next())).message).toMatch(/sample 1 .*00002\.png.*damaged, cut off/);
+    const { message, hint } = await failure(batches.next());
+    expect(message).toMatch(/sample 1 .*00002\.png.*damaged, cut off/);
+    expect(hint).toBe("fetch it again; on_error: 'skip' of the data set leaves out what cannot be read");
     await loader.close();
   });
 });
