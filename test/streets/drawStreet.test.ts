@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { drawStreet, type StreetKey } from '../../tools/make_streets/drawStreet.ts';
+import { SURFACE_CODES } from '../../tools/make_streets/render/renderLabels.ts';
+import { GENERATOR } from '../../tools/make_streets/TreeManifest.ts';
 
 const [HEIGHT, WIDTH] = [64, 128];
 const street = (key: Partial<StreetKey>) =>
@@ -51,4 +53,34 @@ test('the real style has fainter colours and softer edges', () => {
     image.filter((value, i) => Math.abs(value - image[i + 3]) > 60).length / image.length;
   expect(mean('real', saturation)).toBeLessThan(0.7 * mean('synthetic', saturation));
   expect(mean('real', sharpEdges)).toBeLessThan(0.7 * mean('synthetic', sharpEdges));
+});
+
+test('a seed gives the pictures that belong to the number of the generator: who changes them raises it', () => {
+  const scenes = [0, 1, 2, 3, 4, 5, 6, 7];
+  const share = 1 / (scenes.length * HEIGHT * WIDTH);
+  const colour = { synthetic: [0, 0, 0], real: [0, 0, 0] };
+  const percent: Record<string, number> = {};
+  for (const index of scenes) {
+    for (const style of ['synthetic', 'real'] as const) {
+      const { image, labels } = street({ index, style });
+      for (let i = 0; i < image.length; i++) colour[style][i % 3] += image[i] * share;
+      if (style === 'real') continue; // the same labels
+      for (const code of labels.surface) {
+        percent[SURFACE_CODES[code]] = (percent[SURFACE_CODES[code]] ?? 0) + 100 * share;
+      }
+    }
+  }
+  const { road, building, wall, person, bicycle } = percent;
+  // Means, not bytes: another machine may round a pixel the other way.
+  const near = (value: number) => expect.closeTo(value, 1);
+  expect({ GENERATOR, ...colour, road, building, wall, person, bicycle }).toEqual({
+    GENERATOR: 2,
+    synthetic: [102.06, 102.41, 100.56].map(near),
+    real: [99.71, 96.95, 92.3].map(near),
+    road: near(18.09),
+    building: near(27.53),
+    wall: near(3.54),
+    person: near(0.93),
+    bicycle: near(3.5),
+  });
 });

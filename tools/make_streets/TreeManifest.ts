@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError } from '../../framework/errors/UserError.ts';
 import { writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
 
-/** Raised when the pictures come out differently than before from the same seed. */
+/** Raised when the pictures come out differently than before from the same seed: a tree must not hold some of both. */
 export const GENERATOR = 2;
 const FILE = 'manifest.json';
 const MADE_BY = 'shiftkit tools/make_streets';

@@ -6,8 +6,6 @@ export interface SurfaceIds {
   readonly synthia: number;
   /** Where GTA5 has an id that Cityscapes' pictures do not show. */
   readonly gta5?: number;
-  /** Index among the 19 classes that are evaluated; none: ignored there. */
-  readonly train?: number;
 }
 
 /**
@@ -15,27 +13,27 @@ export interface SurfaceIds {
  * tells lane markings from the road, GTA5 number plates from cars; bins are `static`, which no class stands for.
  */
 export const SURFACES = {
-  road: { id: 7, synthia: 3, train: 0 },
-  laneMarking: { id: 7, synthia: 22, train: 0 },
-  sidewalk: { id: 8, synthia: 4, train: 1 },
-  building: { id: 11, synthia: 2, train: 2 },
-  wall: { id: 12, synthia: 21, train: 3 },
-  fence: { id: 13, synthia: 5, train: 4 },
-  pole: { id: 17, synthia: 7, train: 5 },
-  trafficLight: { id: 19, synthia: 15, train: 6 },
-  trafficSign: { id: 20, synthia: 9, train: 7 },
-  vegetation: { id: 21, synthia: 6, train: 8 },
-  terrain: { id: 22, synthia: 16, train: 9 },
-  sky: { id: 23, synthia: 1, train: 10 },
-  person: { id: 24, synthia: 10, train: 11 },
-  rider: { id: 25, synthia: 17, train: 12 },
-  car: { id: 26, synthia: 8, train: 13 },
-  numberPlate: { id: 26, synthia: 8, gta5: 34, train: 13 },
-  truck: { id: 27, synthia: 18, train: 14 },
-  bus: { id: 28, synthia: 19, train: 15 },
-  train: { id: 31, synthia: 20, train: 16 },
-  motorcycle: { id: 32, synthia: 12, train: 17 },
-  bicycle: { id: 33, synthia: 11, train: 18 },
+  road: { id: 7, synthia: 3 },
+  laneMarking: { id: 7, synthia: 22 },
+  sidewalk: { id: 8, synthia: 4 },
+  building: { id: 11, synthia: 2 },
+  wall: { id: 12, synthia: 21 },
+  fence: { id: 13, synthia: 5 },
+  pole: { id: 17, synthia: 7 },
+  trafficLight: { id: 19, synthia: 15 },
+  trafficSign: { id: 20, synthia: 9 },
+  vegetation: { id: 21, synthia: 6 },
+  terrain: { id: 22, synthia: 16 },
+  sky: { id: 23, synthia: 1 },
+  person: { id: 24, synthia: 10 },
+  rider: { id: 25, synthia: 17 },
+  car: { id: 26, synthia: 8 },
+  numberPlate: { id: 26, synthia: 8, gta5: 34 },
+  truck: { id: 27, synthia: 18 },
+  bus: { id: 28, synthia: 19 },
+  train: { id: 31, synthia: 20 },
+  motorcycle: { id: 32, synthia: 12 },
+  bicycle: { id: 33, synthia: 11 },
   static: { id: 4, synthia: 0 },
 } as const satisfies Record<string, SurfaceIds>;
 
