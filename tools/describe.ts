@@ -51,6 +51,7 @@ export async function main(argv: string[]): Promise<void> {
   });
   if (!parsed) return;
   const { data, samples, sheets, 'cfg-options': overrides } = parsed.values;
+  if (samples < 0) throw new UserError(`--samples is ${samples}: expected an integer from 0`, { hint: '0: all' });
   if (data !== undefined) return describeData({ config: data, overrides, samples, sheets, json: parsed.values.json });
   if (parsed.values.config) await loadConfig(parsed.values.config);
   const { json, example } = parsed.values;

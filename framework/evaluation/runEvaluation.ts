@@ -3,6 +3,7 @@ import { openBackend } from '../backend/openBackend.ts';
 import type { Config } from '../config/Config.ts';
 import type { ResolvedConfig } from '../config/schema.ts';
 import { DataLoader } from '../data/DataLoader.ts';
+import { skippedText } from '../data/skippedText.ts';
 import { putAside } from '../files/putAside.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { collectEnvironment, type Environment } from '../logging/collectEnvironment.ts';
@@ -142,7 +143,7 @@ async function evaluate(
   logger: RunLogger,
   { dryRun, quiet, signal }: EvaluationOptions,
 ): Promise<{ readonly rows: EvaluationRow[]; readonly recorded: readonly [ConfusionRecorder, SampleRecorder] }> {
-  const { name, classes, palette } = loader.dataset;
+  const { name, classes, palette, notes = [] } = loader.dataset;
   const confusion = new ConfusionRecorder(classes);
   const samples = new SampleRecorder({ name, classes, palette, streams: loader.streams }, SHOWN_SAMPLES);
   loader.onSkip = ({ reason }) => logger.warn(`skipped: ${reason}`);
@@ -150,7 +151,10 @@ async function evaluate(
   const images = streams.reduce((sum, stream) => sum + stream.samples, 0);
   const passes = method.offlineEpochs + 1;
   logger.info(
-    `plan: ${streamsText(streams.length)}, ${images} images, ${passes} ${passes === 1 ? 'epoch' : 'epochs'} of each`,
+    [
+      `plan: ${streamsText(streams.length)}, ${images} images, ${passes} ${passes === 1 ? 'epoch' : 'epochs'} of each`,
+      ...notes,
+    ].join('\n  '),
   );
   const bar = new ProgressBar(title, passes * images, 'images', quiet || dryRun);
   const rows = await evaluateStreams(method, { dataset: loader.dataset, streams }, metric, {
@@ -177,6 +181,7 @@ async function evaluate(
     maxBatches: dryRun ? 1 : undefined,
   });
   bar.end();
+  if (loader.skipped.length > 0) logger.warn(skippedText('test', loader.skipped.length));
   return { rows, recorded: [confusion, samples] };
 }
 

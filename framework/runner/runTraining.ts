@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { openBackend } from '../backend/openBackend.ts';
 import { findCheckpointFolder, loadCheckpoint, type SavedRun } from '../checkpoint/checkpointFolder.ts';
 import type { Config } from '../config/Config.ts';
+import { skippedText } from '../data/skippedText.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { type EvaluationRow, meanOfRows } from '../evaluation/EvaluationRow.ts';
 import type { Task } from '../evaluation/Metric.ts';
@@ -187,9 +188,7 @@ async function conclude(runner: Runner, backend: string): Promise<TrainingResult
     ...(runner.trainingShare && { training_share: runner.trainingShare }),
   };
   if (runner.stopReason !== undefined) logger.warn(`stopped after iteration ${iteration}: ${runner.stopReason}`);
-  for (const [role, count] of Object.entries(runner.data.skipped())) {
-    logger.warn(`${count} samples of ${role} could not be read and were skipped`);
-  }
+  for (const [role, count] of Object.entries(runner.data.skipped())) logger.warn(skippedText(role, count));
   logger.record('end', { epoch: results.epoch, stopped: results.stopped, mean: results.mean }, iteration);
   if (workDir) {
     await writeFileAtomically(join(workDir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);

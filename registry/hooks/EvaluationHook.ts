@@ -5,6 +5,7 @@ import { isCheckpointFolder, pointToCheckpoint } from '../../framework/checkpoin
 import type { SavedPart } from '../../framework/checkpoint/SavedPart.ts';
 import type { Config } from '../../framework/config/Config.ts';
 import { DataLoader } from '../../framework/data/DataLoader.ts';
+import { skippedText } from '../../framework/data/skippedText.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
 import { type EvaluationRow, meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
 import { evaluateStreams, type PredictedBatch } from '../../framework/evaluation/evaluateStreams.ts';
@@ -81,7 +82,13 @@ export class EvaluationHook extends Hook {
     this.#runner = runner;
     runner.task = this.#metric.task;
     this.#metric.prepare(loader.dataset, runner.method.model);
+    for (const note of loader.dataset.notes ?? []) runner.logger.info(`val: ${note}`);
     loader.onSkip = ({ reason }) => runner.logger.warn(`skipped in val: ${reason}`);
+  }
+
+  override afterRun({ logger }: Runner): void {
+    const count = this.#loader?.skipped.length ?? 0;
+    if (count > 0) logger.warn(skippedText('val', count));
   }
 
   override async afterTrainIter(runner: Runner): Promise<void> {

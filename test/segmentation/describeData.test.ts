@@ -42,6 +42,7 @@ test('finds what is wrong, and counts the rest', () => {
   expect(report.problems).toEqual([expect.stringMatching(/00002\.png has the id 99 at 2560 pixels/)]);
   expect(Object.values(report.frequencies).reduce((sum, value) => sum + value)).toBeCloseTo(100, 6);
   expect(stderr).toMatch(/1 samples cannot be read/);
+  expect(check('--samples', '-1').stderr).toMatch(/--samples is -1: expected an integer from 0/);
 });
 
 test('data that is not there is said with the layout', () => {

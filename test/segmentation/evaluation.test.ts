@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openBackend } from '../../framework/backend/openBackend.ts';
@@ -170,6 +170,32 @@ describe('tools/test on a config that trains', () => {
       { quiet: true },
     );
     expect(withoutTime(whole)).toEqual(withoutTime(trained));
+  });
+});
+
+describe("on_error: 'skip'", () => {
+  const damaged = join(folder, 'damaged');
+  beforeAll(() => {
+    cpSync(cityscapes, damaged, { recursive: true });
+    const files = readdirSync(damaged, { recursive: true, encoding: 'utf8' }).filter(file => /val.*\.png$/.test(file));
+    const [image, label] = ['leftImg8bit', 'gtFine'].map(part => files.filter(file => file.startsWith(part)).sort());
+    truncateSync(join(damaged, image[0]), 300);
+    rmSync(join(damaged, label[1]));
+  });
+  const val = { ...VAL, root: damaged, on_error: 'skip' };
+
+  test.each(['tools/test', 'a training'])('%s says what it leaves out, and counts it at the end', async where => {
+    const testing = where === 'tools/test';
+    const name = testing ? 'skipping' : 'training-skipping';
+    const changes = { 'runner.max_iters': 1, 'data.val': val, 'data.test': val };
+    const { rows } = testing
+      ? await runEvaluation(await configOf(TRAINING, name, { ...changes, load_from: work('trained') }), { quiet: true })
+      : await train(name, changes);
+    expect(rows[0].images).toBe(1);
+    const log = read(name, 'log.txt');
+    expect(log.match(/left out: 1 images without label/g)).toHaveLength(1);
+    expect(log.match(/skipped.*: data set Cityscapes val, sample 0 /g)).toHaveLength(1);
+    expect(log).toContain(`1 sample of ${testing ? 'test' : 'val'} could not be read and was skipped`);
   });
 });
 
