@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Tensor, tf } from '../backend/tf.ts';
 import type { BatchStream } from '../data/BatchStream.ts';
+import { datasetTitle } from '../data/datasetTitle.ts';
 import type { Batch, Dataset } from '../data/types.ts';
+import { DataError } from '../errors/UserError.ts';
 import type { Method } from '../runner/Method.ts';
 import { type EvaluationRow, rowTitle } from './EvaluationRow.ts';
 import { type Inference, WHOLE } from './inference/inferenceOption.ts';
@@ -46,6 +48,7 @@ export interface EvaluationProgress {
  * `cifar10c.py`): the method is told that a stream begins, adapts as it will, and each batch's prediction counts once.
  *
  * @returns one row per stream, in their order.
+ * @throws DataError when a stream has no sample that can be read
  */
 export async function evaluateStreams(
   method: Method,
@@ -76,6 +79,11 @@ export async function evaluateStreams(
         await setImmediate(); // computing leaves no gap of its own for signals and timers
         if (++batches >= maxBatches) break;
       }
+    }
+    if (metric.samples === 0) {
+      throw new DataError(`${datasetTitle(dataset)}: none of its ${stream.samples} samples can be read`, {
+        hint: 'the log names each of them',
+      });
     }
     const row: EvaluationRow = {
       ...rowTitle(metric.task, dataset, stream, metric.samples),

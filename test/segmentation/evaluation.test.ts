@@ -197,6 +197,14 @@ describe("on_error: 'skip'", () => {
     expect(log.match(/skipped.*: data set Cityscapes val, sample 0 /g)).toHaveLength(1);
     expect(log).toContain(`1 sample of ${testing ? 'test' : 'val'} could not be read and was skipped`);
   });
+
+  test('an evaluation of nothing is an error', async () => {
+    const changes = { 'data.test': { ...val, num_examples: 1 }, load_from: work('trained') };
+    const error = await failure(runEvaluation(await configOf(TRAINING, 'nothing', changes), { quiet: true }));
+    expect(error.message).toBe('Cityscapes val: none of its 1 samples can be read');
+    expect(read('nothing', 'log.txt')).toMatch(/skipped: data set Cityscapes val, sample 0 .*cut off/);
+    expect(existsSync(work('nothing/results.json'))).toBe(false);
+  });
 });
 
 describe('Source, Norm and Tent', () => {
