@@ -41,8 +41,24 @@ test('finds what is wrong, and counts the rest', () => {
   expect(report.notes).toEqual([expect.stringMatching(/left out: 1 images without label, the first .*00003\.png/)]);
   expect(report.problems).toEqual([expect.stringMatching(/00002\.png has the id 99 at 2560 pixels/)]);
   expect(Object.values(report.frequencies).reduce((sum, value) => sum + value)).toBeCloseTo(100, 6);
-  expect(stderr).toMatch(/1 samples cannot be read/);
+  expect(stderr).toMatch(/data\.source: GTA5: 1 images without label, .*00003\.png\n1 samples cannot be read/);
   expect(check('--samples', '-1').stderr).toMatch(/--samples is -1: expected an integer from 0/);
+});
+
+test('files without partner are wrong where the config does not leave them out', () => {
+  rmSync(gta5, { recursive: true });
+  writeGta5(gta5, 3);
+  rmSync(join(gta5, 'images/00002.png'));
+  const { code, stdout, stderr } = check();
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(
+      /data\.source: GTA5: 1 labels without image, the first .*00002\.png\n.*on_error: 'skip'/,
+    ),
+  });
+  expect(stdout).toMatch(/^source: GTA5, 2 samples\n/);
+  const lenient = check('--json', '--cfg-options', 'data.source.on_error=skip');
+  expect({ code: lenient.code, stderr: lenient.stderr }).toEqual({ code: 0, stderr: '' });
 });
 
 test('data that is not there is said with the layout', () => {

@@ -22,7 +22,7 @@ const SAMPLES_ON_SHEET = 6;
 /**
  * The data check: looks at every data set of a config and says what is in it.
  *
- * @throws DataError at the end, when a data set is missing or a sample cannot be read
+ * @throws DataError at the end, when a data set is missing, a sample cannot be read, or a run would not begin for files without partner
  */
 export async function describeData({
   config: file,
@@ -36,11 +36,13 @@ export async function describeData({
   if (roles.length === 0)
     throw new ConfigError(`${file} names no data`, { hint: 'data.train, source, target, val or test' });
   const reports: DatasetReport[] = [];
-  const missing: UserError[] = [];
+  const wrong: UserError[] = [];
   for (const role of roles) {
     try {
-      const { dataset, report } = await inspectDataset(role, value.data![role] as Spec, value.imports, samples);
+      const spec = value.data![role] as Spec;
+      const { dataset, report, refusal } = await inspectDataset(role, spec, value.imports, samples);
       reports.push(report);
+      if (refusal) wrong.push(inRole(role, refusal));
       if (!json) process.stdout.write(`${reportText(report)}\n`);
       if (sheets !== undefined) {
         const sheet = join(sheets, `${role}.png`);
@@ -53,18 +55,20 @@ export async function describeData({
       await dataset.close?.();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      missing.push(new DataError(`data.${role}: ${error.message}`, { hint: error.hint, cause: error }));
+      wrong.push(inRole(role, error));
     }
   }
   if (json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
-  if (missing.length > 0)
-    throw new DataError(missing.map(({ message }) => message).join('\n'), { hint: missing[0].hint });
   const unreadable = reports.reduce((sum, { problems }) => sum + problems.length, 0);
   if (unreadable > 0) {
-    throw new DataError(`${unreadable} samples cannot be read`, {
-      hint: "mend them, or set on_error: 'skip' to go on without",
-    });
+    const hint = "mend them, or set on_error: 'skip' to go on without";
+    wrong.push(new DataError(`${unreadable} samples cannot be read`, { hint }));
   }
+  if (wrong.length > 0) throw new DataError(wrong.map(({ message }) => message).join('\n'), { hint: wrong[0].hint });
+}
+
+function inRole(role: string, error: UserError): DataError {
+  return new DataError(`data.${role}: ${error.message}`, { hint: error.hint, cause: error });
 }
 
 function reportText(report: DatasetReport): string {

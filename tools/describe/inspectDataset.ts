@@ -29,6 +29,8 @@ export interface DatasetReport {
 export interface Inspection {
   readonly dataset: Dataset;
   readonly report: DatasetReport;
+  /** Why a run would not begin with it as the config has it. */
+  readonly refusal: UserError | undefined;
 }
 
 /**
@@ -58,7 +60,18 @@ export async function inspectDataset(
       counts.problems.push(error.message);
     }
   }
-  return { dataset, report: { role, ...counts.report(dataset), inspected: indices.length } };
+  const report = { role, ...counts.report(dataset), inspected: indices.length };
+  return { dataset, report, refusal: lenient === spec ? undefined : await refusalOf(spec, imports) };
+}
+
+async function refusalOf(spec: Spec, imports: readonly string[]): Promise<UserError | undefined> {
+  try {
+    await (await openDataset(spec, imports)).close?.();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 /** So many numbers below `length`, evenly apart. */
