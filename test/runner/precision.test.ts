@@ -83,5 +83,5 @@ test.each(['wasm', 'cpu'] as const)('%s refuses all but float32', async backend 
 
 test('a precision that does not exist is named', async () => {
   const error = await failure(openBackend({ precision: 'int8' as never }));
-  expect(error.message).toBe('runtime.precision: int8, expected one of float32, bfloat16, float16');
+  expect(error.message).toBe('runtime.precision: int8, expected one of auto, float32, bfloat16, float16');
 });
