@@ -1,6 +1,7 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
 import type { GeometryStep } from './geometry/GeometryStep.ts';
-import type { Batch, BatchImages, BatchLabels } from './types.ts';
+import { imagesToTensor } from './imagesToTensor.ts';
+import type { Batch, BatchLabels } from './types.ts';
 
 /** Pictures and labels on the device. */
 interface LabelledTensors<L extends Tensor> {
@@ -26,22 +27,18 @@ export interface TensorBatch<L extends Tensor = Tensor> extends LabelledTensors<
 export function batchToTensors<L extends Tensor = Tensor1D>(batch: Batch): TensorBatch<L> {
   const { geometry, strong, full, soft } = batch;
   return {
-    images: imagesOf(batch),
+    images: imagesToTensor(batch),
     labels: labelsOf(batch),
     geometry,
-    ...(strong && { strong: { images: imagesOf(strong), labels: labelsOf(strong), geometry: strong.geometry } }),
-    ...(full && { full: imagesOf(full) }),
-    ...(soft && { soft: imagesOf(soft) }),
+    ...(strong && { strong: { images: imagesToTensor(strong), labels: labelsOf(strong), geometry: strong.geometry } }),
+    ...(full && { full: imagesToTensor(full) }),
+    ...(soft && { soft: imagesToTensor(soft) }),
   };
 }
 
 export function disposeBatch({ images, labels, strong, full, soft }: TensorBatch): void {
   const views = strong ? [strong.images, strong.labels] : [];
   tf.dispose([images, labels, ...views, ...[full, soft].flatMap(maps => maps ?? [])]);
-}
-
-function imagesOf({ images, shape }: BatchImages): Tensor4D {
-  return tf.tensor4d(images, shape, 'float32');
 }
 
 function labelsOf<L extends Tensor>({ labels, labelShape }: BatchLabels): L {

@@ -110,9 +110,10 @@ export interface DatasetStream {
   readonly dataset: Pick<Dataset, 'length' | 'read' | 'fileOf'>;
 }
 
-/** Pictures side by side. Values as the network gets them: bytes were divided by 255. */
+/** Pictures side by side. */
 export interface BatchImages {
-  readonly images: Float32Array<ArrayBuffer>;
+  /** `Uint8Array`: 0 .. 255, of which the network gets the 255th parts (`unitFromBytes`). `Float32Array`: what it gets. */
+  readonly images: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
   /** [n, height, width, channels] */
   readonly shape: [number, number, number, number];
 }

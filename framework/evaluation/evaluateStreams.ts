@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Tensor, tf } from '../backend/tf.ts';
+import type { Tensor } from '../backend/tf.ts';
 import type { BatchStream } from '../data/BatchStream.ts';
 import { datasetTitle } from '../data/datasetTitle.ts';
+import { imagesToTensor } from '../data/imagesToTensor.ts';
 import type { Batch, Dataset } from '../data/types.ts';
 import { DataError } from '../errors/UserError.ts';
 import type { Method } from '../runner/Method.ts';
@@ -105,7 +106,7 @@ async function takeBatch(
   inference: Inference,
   onPrediction: (prediction: Prediction) => void | Promise<void>,
 ): Promise<void> {
-  const images = tf.tensor4d(batch.images, batch.shape, 'float32');
+  const images = imagesToTensor(batch);
   try {
     if (!metric) adaptOnBatch(method, images, inference);
     else {

@@ -147,6 +147,9 @@ type Place = Pick<ShownSample, 'stream' | 'index' | 'dataset' | 'corruption' | '
 /** The image as it was before it was normalised, if it was: stretched to what a screen shows. */
 function pictureOf({ images, shape: [, height, width, channels] }: Batch, row: number): Picture {
   const size = height * width * channels;
+  if (images instanceof Uint8Array) {
+    return toPicture({ data: images.subarray(row * size, (row + 1) * size), height, width, channels });
+  }
   const values = images.slice(row * size, (row + 1) * size);
   const low = values.reduce((a, b) => Math.min(a, b), 0);
   const high = values.reduce((a, b) => Math.max(a, b), 1);

@@ -18,6 +18,7 @@ export interface RawTensor {
 export interface Binding {
   readonly TF_Version: string;
   readonly TF_FLOAT: number;
+  readonly TF_UINT8: number;
   readonly TF_INT32: number;
   readonly TF_INT64: number;
   readonly TF_BOOL: number;

@@ -1,7 +1,7 @@
 import type { OpAttribute } from '../../backend/native/NativeEngine.ts';
 import { nativeBinding } from '../../backend/nativeBinding.ts';
 
-type ElementType = 'FLOAT' | 'INT32' | 'INT64';
+type ElementType = 'FLOAT' | 'UINT8' | 'INT32' | 'INT64';
 type Kind = 'STRING' | 'INT' | 'FLOAT' | 'BOOL' | 'TYPE';
 export type AttributeList = readonly OpAttribute[];
 

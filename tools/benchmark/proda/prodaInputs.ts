@@ -1,6 +1,7 @@
 import type { StateDict, TensorData } from '../../../framework/checkpoint/StateDict.ts';
 import type { Batch, BatchImages } from '../../../framework/data/types.ts';
 import type { Module } from '../../../framework/nn/Module.ts';
+import { toUnit } from '../../../framework/ops/portable/toUnit.ts';
 import type { ProDAJob } from '../Job.ts';
 import { geometryTensors } from './geometry.ts';
 import { isTraining } from './isTraining.ts';
@@ -43,7 +44,10 @@ async function weights(prefix: string, network: Module): Promise<[string, Tensor
 }
 
 function picture({ images, shape }: BatchImages): TensorData {
-  return { dtype: 'float32', shape, data: images };
+  if (images instanceof Float32Array) return { dtype: 'float32', shape, data: images };
+  const data = new Float32Array(images.length);
+  toUnit(images, data, 0);
+  return { dtype: 'float32', shape, data };
 }
 
 function labelMap({ labels, labelShape }: Batch): TensorData {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toUnit } from '../../framework/data/toUnit.ts';
+import { toUnit } from '../../framework/ops/portable/toUnit.ts';
 
 const inUnit = (bytes: Uint8Array) => Float32Array.from(bytes, byte => byte / 255);
 
