@@ -17,5 +17,7 @@ export interface BatchMaker {
   readonly ahead: number;
   /** @throws DataError that names data set, index, file and transform */
   make(item: BatchItem): Promise<Batch>;
+  /** Makes further batches in the memory of these pictures, `bytesOf` a batch of its own; the arrays are empty then. */
+  recycle(pictures: readonly Uint8Array<ArrayBuffer>[]): void;
   close(): Promise<void>;
 }

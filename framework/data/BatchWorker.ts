@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { DataError } from '../errors/UserError.ts';
 import type { Spec } from '../registration/spec.ts';
-import { DEBUG_HINT, type WorkerAnswer } from './answerOrders.ts';
+import { DEBUG_HINT, type SpentPictures, type WorkerAnswer } from './answerOrders.ts';
 import type { BatchItem } from './BatchMaker.ts';
 import type { Batch } from './types.ts';
 
@@ -56,6 +56,11 @@ export class BatchWorker {
       if (this.#waiting.push({ resolve, reject }) === 1) this.#worker.ref();
       this.#worker.postMessage(item);
     });
+  }
+
+  /** Gives the memory of a picture back to the thread. */
+  recycle(bytes: Uint8Array<ArrayBuffer>): void {
+    if (!this.#ended) this.#worker.postMessage({ spent: bytes } satisfies SpentPictures, [bytes.buffer]);
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { DataError } from '../errors/UserError.ts';
 import type { Spec } from '../registration/spec.ts';
 import type { BatchMaker } from './BatchMaker.ts';
 import { BatchStream } from './BatchStream.ts';
+import { bytesOf } from './bytesOf.ts';
 import { datasetTitle } from './datasetTitle.ts';
 import { LocalBatchMaker } from './LocalBatchMaker.ts';
 import { openDataset } from './openDataset.ts';
@@ -125,6 +126,14 @@ export class DataLoader {
   /** Batches without end, reshuffled in every epoch; `startBatch` counts over all epochs. */
   endless(startBatch = 0): AsyncGenerator<Batch, void, undefined> {
     return this.#whole.endless(startBatch);
+  }
+
+  /**
+   * Lets further batches be made in the memory of this one's pictures of bytes, whose arrays are empty from now on. Nobody has to:
+   * it saves asking for new memory and collecting the old. Its tensors, if it was made into any, stay.
+   */
+  recycle(batch: Batch): void {
+    this.#maker.recycle(bytesOf(batch));
   }
 
   #note(skipped: readonly SkippedSample[]): void {

@@ -1,6 +1,7 @@
 import { DataError } from '../errors/UserError.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { BatchItem, BatchMaker } from './BatchMaker.ts';
+import { BytePool } from './BytePool.ts';
 import { collate } from './collate.ts';
 import { datasetTitle } from './datasetTitle.ts';
 import { loadSample, UnreadableSample } from './loadSample.ts';
@@ -12,6 +13,7 @@ export class LocalBatchMaker implements BatchMaker {
   readonly #dataset: Dataset;
   readonly #streams: readonly DatasetStream[];
   readonly #seed: number;
+  readonly #pool = new BytePool();
 
   /** @param dataset is open; it stays the caller's. */
   constructor(dataset: Dataset, seed: number) {
@@ -28,7 +30,7 @@ export class LocalBatchMaker implements BatchMaker {
       const sample = await this.#readable(stream, epoch, index, refill, skipped);
       if (sample) samples.push(sample);
     }
-    return collate(samples, epoch, skipped);
+    return collate(samples, epoch, skipped, this.#pool);
   }
 
   /** The sample, or where it cannot be read and the data set goes on: the next one, or none. */
@@ -60,6 +62,10 @@ export class LocalBatchMaker implements BatchMaker {
     throw new DataError(
       `${title}: none of its ${source.length} samples can be read; the last: ${skipped.at(-1)?.reason}`,
     );
+  }
+
+  recycle(pictures: readonly Uint8Array<ArrayBuffer>[]): void {
+    this.#pool.give(pictures);
   }
 
   async close(): Promise<void> {}

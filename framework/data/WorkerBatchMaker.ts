@@ -2,6 +2,7 @@ import { DataError } from '../errors/UserError.ts';
 import { installedCatalogue } from '../registration/catalogue.ts';
 import type { BatchItem, BatchMaker } from './BatchMaker.ts';
 import { BatchWorker, type WorkerTask } from './BatchWorker.ts';
+import { bytesOf } from './bytesOf.ts';
 import type { Batch } from './types.ts';
 
 /** Makes batches on some threads, which start with the first batch and stay until `close`. */
@@ -11,6 +12,7 @@ export class WorkerBatchMaker implements BatchMaker {
   readonly #task: WorkerTask;
   readonly #count: number;
   #workers: BatchWorker[] = [];
+  readonly #makers = new WeakMap<Uint8Array, BatchWorker>();
   #closed = false;
 
   /**
@@ -23,13 +25,25 @@ export class WorkerBatchMaker implements BatchMaker {
     this.ahead = 2 * count;
   }
 
-  make(item: BatchItem): Promise<Batch> {
-    if (this.#closed) return Promise.reject(new DataError('the data loader is closed'));
+  async make(item: BatchItem): Promise<Batch> {
+    if (this.#closed) throw new DataError('the data loader is closed');
+    const worker = this.#leastBusy();
+    const batch = await worker.make(item);
+    for (const pictures of bytesOf(batch)) this.#makers.set(pictures, worker);
+    return batch;
+  }
+
+  recycle(pictures: readonly Uint8Array<ArrayBuffer>[]): void {
+    // To the one whose they were: each gets as much as it gave.
+    for (const bytes of pictures) this.#makers.get(bytes)?.recycle(bytes);
+  }
+
+  #leastBusy(): BatchWorker {
     const idle = this.#workers.find(worker => worker.pending === 0);
-    if (idle) return idle.make(item);
+    if (idle) return idle;
     if (this.#workers.length < this.#count) this.#workers.push(new BatchWorker(this.#task));
     const least = Math.min(...this.#workers.map(worker => worker.pending));
-    return this.#workers.find(worker => worker.pending === least)!.make(item);
+    return this.#workers.find(worker => worker.pending === least)!;
   }
 
   async close(): Promise<void> {

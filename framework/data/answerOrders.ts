@@ -14,6 +14,11 @@ export type WorkerAnswer =
       readonly failure: { readonly message: string; readonly hint: string | undefined; readonly stack: string };
     };
 
+/** What a worker gets beside orders: memory that it gave away with a batch, to be used again. */
+export interface SpentPictures {
+  readonly spent: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * The worker's side: answers every order that comes through the port, in order.
  *
@@ -22,8 +27,9 @@ export type WorkerAnswer =
 export function answerOrders(port: MessagePort, opening: Promise<BatchMaker>): void {
   opening.catch(() => {}); // told as the answer to the first order
   let last: Promise<void> = Promise.resolve();
-  port.on('message', (item: BatchItem) => {
+  port.on('message', (item: BatchItem | SpentPictures) => {
     last = last.then(async () => {
+      if ('spent' in item) return (await opening).recycle([item.spent]);
       const { answer, transfer } = await answerTo(item, opening);
       port.postMessage(answer, transfer);
     });

@@ -1,5 +1,6 @@
 import { DataError } from '../errors/UserError.ts';
 import { toUnit } from '../ops/portable/toUnit.ts';
+import { BytePool } from './BytePool.ts';
 import type { Batch, BatchImages, BatchLabels, Image, LabelMap, Sample, SkippedSample, StrongBatch } from './types.ts';
 
 /** A part of each sample, with what the samples are called in messages. */
@@ -11,30 +12,36 @@ interface Column<T> {
 /**
  * Puts samples side by side; none make a batch of nothing.
  *
+ * @param pool where the memory of pictures comes from
  * @throws DataError when their pictures, or label maps, differ in size, or only some have a label or a view.
  */
-export function collate(samples: readonly Sample[], epoch: number, skipped: readonly SkippedSample[] = []): Batch {
+export function collate(
+  samples: readonly Sample[],
+  epoch: number,
+  skipped: readonly SkippedSample[] = [],
+  pool = new BytePool(),
+): Batch {
   return {
-    ...collateImages(samples, { what: 'images', of: ({ image }) => image }),
+    ...collateImages(samples, { what: 'images', of: ({ image }) => image }, pool),
     ...collateLabels(samples, { what: 'label maps', of: ({ label }) => label }),
     indices: Int32Array.from(samples, sample => sample.index),
     names: samples.flatMap(sample => sample.name ?? []),
     geometry: samples.map(sample => sample.geometry ?? []),
-    ...(haveAll(samples, 'strong') && { strong: collateStrong(samples) }),
+    ...(haveAll(samples, 'strong') && { strong: collateStrong(samples, pool) }),
     ...(haveAll(samples, 'full') && {
-      full: collateImages(samples, { what: 'whole images', of: ({ full }) => full! }),
+      full: collateImages(samples, { what: 'whole images', of: ({ full }) => full! }, pool),
     }),
     ...(haveAll(samples, 'soft') && {
-      soft: collateImages(samples, { what: 'soft labels', of: ({ soft }) => soft! }),
+      soft: collateImages(samples, { what: 'soft labels', of: ({ soft }) => soft! }, pool),
     }),
     skipped,
     epoch,
   };
 }
 
-function collateStrong(samples: readonly Sample[]): StrongBatch {
+function collateStrong(samples: readonly Sample[], pool: BytePool): StrongBatch {
   return {
-    ...collateImages(samples, { what: 'strong views', of: ({ strong }) => strong!.image }),
+    ...collateImages(samples, { what: 'strong views', of: ({ strong }) => strong!.image }, pool),
     ...collateLabels(samples, { what: 'label maps of strong views', of: ({ strong }) => strong!.label }),
     geometry: samples.map(({ strong }) => strong!.geometry),
   };
@@ -50,13 +57,13 @@ function haveAll(samples: readonly Sample[], part: 'strong' | 'full' | 'soft'): 
   );
 }
 
-function collateImages(samples: readonly Sample[], column: Column<Image>): BatchImages {
+function collateImages(samples: readonly Sample[], column: Column<Image>, pool: BytePool): BatchImages {
   if (samples.length === 0) return { images: new Float32Array(0), shape: [0, 0, 0, 0] };
   const { height, width, channels } = column.of(samples[0]);
   const size = height * width * channels;
   // Bytes stay bytes, a quarter of the memory to fill, to hand over and to collect, until they are on the device.
   const stayBytes = samples.every(sample => column.of(sample).data instanceof Uint8Array);
-  const images = stayBytes ? new Uint8Array(samples.length * size) : new Float32Array(samples.length * size);
+  const images = stayBytes ? pool.take(samples.length * size) : new Float32Array(samples.length * size);
   samples.forEach((sample, i) => {
     const image = column.of(sample);
     if (image.height !== height || image.width !== width || image.channels !== channels) {

@@ -59,7 +59,7 @@ export class TrainingData {
     return new TrainingData(loaders);
   }
 
-  /** The batches of each iteration from a given one on, without end. */
+  /** The batches of each iteration from a given one on, without end. Pictures are to be read until the next ones are asked for. */
   async *steps(iteration: number): AsyncGenerator<Record<string, Batch>, void, undefined> {
     const streams = [...this.#loaders].map(([role, loader]) => [role, loader.endless(iteration)] as const);
     try {
@@ -67,6 +67,7 @@ export class TrainingData {
         const batches: Record<string, Batch> = {};
         for (const [role, stream] of streams) batches[role] = (await stream.next()).value as Batch;
         yield batches;
+        for (const [role, loader] of this.#loaders) loader.recycle(batches[role]);
       }
     } finally {
       for (const [, stream] of streams) await stream.return();

@@ -189,6 +189,21 @@ describe('DataLoader', () => {
     expect(two).toHaveLength(2);
   });
 
+  test.each([0, 2])('batches made in the memory of earlier ones are the same, by %i workers', async workers => {
+    const loader = await open({ workers });
+    const expected = await take(loader.endless(), 12);
+    const seen: Batch[] = [];
+    for await (const batch of loader.endless()) {
+      seen.push(structuredClone(batch));
+      const { images } = batch;
+      loader.recycle(batch);
+      expect(images).toHaveLength(0); // not those of another batch
+      loader.recycle(batch);
+      if (seen.length === expected.length) break;
+    }
+    expect(seen).toEqual(expected);
+  });
+
   test('a data set without streams is one stream', async () => {
     const { streams } = await open({});
     expect(streams.map(({ corruption, severity, samples }) => [corruption, severity, samples])).toEqual([

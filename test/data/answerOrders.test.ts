@@ -17,6 +17,7 @@ const maker: BatchMaker = {
     const image = { data: Float32Array.of(index), height: 1, width: 1, channels: 1 };
     return collate([{ index, image, label: 0 }], epoch);
   },
+  recycle: () => {},
   close: async () => {},
 };
 const order = (index: number): BatchItem => ({ stream: -1, epoch: 2, indices: Int32Array.of(index), refill: false });

@@ -7,7 +7,7 @@ import type { Workload } from './Workload.ts';
 import { writeSoftLabels } from './writeSoftLabels.ts';
 
 /**
- * Passes over the data set of a config, shuffled, by the loader that trains. A pass starts with nothing loaded ahead and ends with its
+ * Passes over the data set of a config, shuffled, by the loader that trains and used as training does. A pass starts with nothing loaded ahead and ends with its
  * last batch, as the other side's does.
  *
  * @param scratch folder for pseudo labels, where the config has them
@@ -23,8 +23,7 @@ export async function streetLoading(job: StreetLoadingJob, scratch: string | und
   let epoch = 0;
   return {
     async step() {
-      const batches = loader.batches(epoch++);
-      while (!(await batches.next()).done);
+      for await (const batch of loader.batches(epoch++)) loader.recycle(batch);
       return null;
     },
   };
