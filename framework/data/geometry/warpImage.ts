@@ -68,8 +68,9 @@ function transform(image: Image, step: AffineStep, fill: number): Image {
       const sourceX = a * (x + 0.5) + b * (y + 0.5) + c;
       const sourceY = d * (x + 0.5) + e * (y + 0.5) + f;
       if (!(sourceX >= 0 && sourceX < width && sourceY >= 0 && sourceY < height)) continue;
-      const left = Math.floor(sourceX - 0.5);
-      const top = Math.floor(sourceY - 0.5);
+      // `| 0` tells the engine that places are whole numbers.
+      const left = Math.floor(sourceX - 0.5) | 0;
+      const top = Math.floor(sourceY - 0.5) | 0;
       const dx = sourceX - 0.5 - left;
       const dy = sourceY - 0.5 - top;
       const upper = Math.max(top, 0) * width;
@@ -83,7 +84,7 @@ function transform(image: Image, step: AffineStep, fill: number): Image {
       for (let k = 0; k < channels; k++) {
         const above = data[at00 + k] + (data[at01 + k] - data[at00 + k]) * dx;
         const below = data[at10 + k] + (data[at11 + k] - data[at10 + k]) * dx;
-        out[to + k] = above + (below - above) * dy; // cut off to a byte, as Pillow does
+        out[to + k] = (above + (below - above) * dy) | 0; // cut off to a byte, as Pillow does
       }
     }
   }
