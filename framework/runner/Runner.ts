@@ -42,7 +42,7 @@ export interface RunnerParts {
 
 /** What hooks see of the iteration that was just computed. */
 export interface CurrentStep extends TrainStep {
-  /** By stream: `train`, or `source` and `target`. */
+  /** By stream: `train`, or `source` and `target`. Their pictures are there until the next iteration gets its own: copy what is to stay. */
   readonly batches: Readonly<Record<string, Batch>>;
 }
 
