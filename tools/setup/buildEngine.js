@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { bindingPackages } from './bindingPackages.js';
 import { CannotBuild } from './CannotBuild.js';
 import { checkAddon, compileBinding } from './compileBinding.js';
@@ -120,6 +130,9 @@ async function fetchLibraries({ python, wheel, kind, pins, downloads, partial, l
     const archive = await fetchWheel(python, item, downloads, progress);
     unpackWheel(python, archive, partial, item);
   }
+  if (kind === 'gpu')
+    for (const [library, from] of pins.CUDA_LINKS)
+      symlinkSync(relative(from, library), join(partial, from, basename(library)));
   const strip = findStrip();
   // The dynamic symbols stay: 0.85 GB of libraries become 0.63 GB. If it fails, they are merely larger.
   if (strip) spawnSync(strip, ['--strip-unneeded', ...wheel.libraries.map(name => join(partial, 'tensorflow', name))]);

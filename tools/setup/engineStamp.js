@@ -28,7 +28,7 @@ export function stampFor(binding, kind, pins = PINS) {
     kind,
     tensorflow: pins.TENSORFLOW,
     wheel: pins.WHEELS[`${kind} ${platform}`]?.sha256 ?? null,
-    cuda: kind === 'gpu' ? hashOf([pins.CUDA_WHEELS, pins.CUDA_LEFT_OUT]) : null,
+    cuda: kind === 'gpu' ? hashOf([pins.CUDA_WHEELS, pins.CUDA_LINKS, pins.CUDA_LEFT_OUT]) : null,
     headers: hashOf(pins.HEADERS),
     sources: addonHash(binding, pins.CXX_FLAGS),
     platform,

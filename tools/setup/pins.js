@@ -63,6 +63,12 @@ export const CUDA_WHEELS = [
   ['nvidia-nvjitlink-cu12', '12.9.86', 'e3f1171dbdc83c5932a45f0f4c99180a70de9bd2718c1ab77d14104f6d7147f9'],
 ];
 
+/**
+ * A library of those wheels, and the folder where a link to it is needed too: TensorFlow takes no GPU unless it finds cuSOLVER, and the
+ * search path of the library that opens it names the other folders, not cuSOLVER's own.
+ */
+export const CUDA_LINKS = [['nvidia/cusolver/lib/libcusolver.so.11', 'nvidia/cuda_runtime/lib']];
+
 /** What is left out of those wheels, by its name: nothing opens these libraries, and of the compiler only ptxas is run. */
 export const CUDA_LEFT_OUT = '/include/|[.]a$|[.]alt[.]so|libcusolverMg|libcufftw|libnvblas|libnvvm';
 

@@ -40,30 +40,25 @@ const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
  * given another tensor meanwhile keeps its resource, which takes that tensor's values.
  */
 export class InPlaceUpdates {
-  readonly #engine: Pick<NativeEngine, 'backend' | 'binding'>;
+  readonly #engine: Pick<NativeEngine, 'backend' | 'binding' | 'scalars'>;
   readonly #places = new Map<string, Place>();
 
-  constructor(engine: Pick<NativeEngine, 'backend' | 'binding'>) {
+  constructor(engine: Pick<NativeEngine, 'backend' | 'binding' | 'scalars'>) {
     this.#engine = engine;
   }
 
   /** Updates the targets, all of float32. Numbers among the operands become scalars. */
   run({ name, attributes, operands }: InPlaceKernel, targets: readonly InPlaceTarget[]): void {
-    const { backend, binding } = this.#engine;
-    const scalars: number[] = [];
-    const inputs = operands.map(operand => {
-      if (typeof operand !== 'number') return backend.getInputTensorIds([operand])[0]!;
-      const id = binding.createTensor([], binding.TF_FLOAT, Float32Array.of(operand));
-      scalars.push(id);
-      return id;
-    });
+    const { backend, binding, scalars } = this.#engine;
+    const inputs = operands.map(operand =>
+      typeof operand === 'number' ? scalars.idOf(operand) : backend.getInputTensorIds([operand])[0]!,
+    );
     const held = targets.map(target => this.#hold(target));
     for (const { entry } of held) if (entry.refCount === 1) binding.deleteTensor(entry.id);
     try {
       binding.executeOp(name, attributes, [...held.map(({ place }) => place.resource), ...inputs], 0);
     } finally {
       for (const [i, target] of targets.entries()) this.#readAgain(target, held[i]!);
-      for (const id of scalars) binding.deleteTensor(id);
     }
   }
 
@@ -76,14 +71,19 @@ export class InPlaceUpdates {
   /** The resource, with the tensor's values. */
   #hold({ key, tensor }: InPlaceTarget): Held {
     const { backend, binding } = this.#engine;
-    const [id] = backend.getInputTensorIds([tensor]) as [number];
+    const entry = backend.tensorMap.get(tensor.dataId);
+    if (entry.values !== null) {
+      // Here and not by the backend, which may let a scalar stand for it that others use too.
+      entry.id = binding.createTensor(entry.shape, entry.dtype, entry.values);
+      entry.values = null;
+    }
     let place = this.#places.get(key);
     if (!place) {
       place = { resource: this.#create(tensor.shape), reading: -1 };
       this.#places.set(key, place);
     }
-    if (place.reading !== id) binding.executeOp('AssignVariableOp', this.#dtype(), [place.resource, id], 0);
-    return { entry: backend.tensorMap.get(tensor.dataId), place };
+    if (place.reading !== entry.id) binding.executeOp('AssignVariableOp', this.#dtype(), [place.resource, entry.id], 0);
+    return { entry, place };
   }
 
   #readAgain(target: InPlaceTarget, { entry, place }: Held): void {

@@ -1,4 +1,5 @@
 import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { SharedScalars } from './SharedScalars.ts';
 
 /** An attribute of a TensorFlow operation; `type` is one of the binding's TF_ATTR_ numbers; an array is a list. */
 export interface OpAttribute {
@@ -86,6 +87,7 @@ export interface NodeBackend extends KernelBackend {
 export interface NativeEngine {
   readonly binding: Binding;
   readonly backend: NodeBackend;
+  readonly scalars: SharedScalars;
   /** TensorFlow's version. */
   readonly version: string;
   /** Whether it computes on a GPU. */

@@ -10,6 +10,7 @@ import { engineFault, engineFolder, readStamp, TENSORFLOW_VERSION } from './engi
 import { gpuName } from './gpuName.ts';
 import { isDeterministic, setGpuEnvironment } from './gpuSettings.ts';
 import type { Binding, NativeEngine, NodeBackend } from './NativeEngine.ts';
+import { SharedScalars } from './SharedScalars.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const SET_UP = 'Run `npm run setup -- --native`, or take backend wasm.';
@@ -74,11 +75,14 @@ function open(
     NodeJSKernelBackend: new (binding: Binding, name: string) => NodeBackend;
   };
   const backend = new NodeJSKernelBackend(binding, PACKAGE);
+  const scalars = new SharedScalars(binding);
+  scalars.serve(backend);
   core.registerBackend('tensorflow', () => backend, 3);
   const gpu = backend.isUsingGpuDevice && computesOnGpu(binding);
   return {
     binding,
     backend,
+    scalars,
     version: binding.TF_Version,
     gpu,
     gpuName: gpu ? gpuName(process.env.CUDA_VISIBLE_DEVICES) : undefined,

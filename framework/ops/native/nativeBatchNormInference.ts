@@ -3,6 +3,7 @@ import { type Tensor, type Tensor4D, tf } from '../../backend/tf.ts';
 import { differentiable } from '../differentiable.ts';
 import { refusesVaryingKernels } from '../form.ts';
 import type { GivenStatistics } from '../GivenStatistics.ts';
+import { isRecording } from '../isRecording.ts';
 import { channelGradientSums } from '../portable/channelGradientSums.ts';
 import { reluGradient } from '../reluGradient.ts';
 import { batchNormGradientAttributes } from './batchNormAttributes.ts';
@@ -27,8 +28,9 @@ export function nativeBatchNormInference(x: Tensor4D, given: GivenStatistics, re
       const operands = [x, factor, offset ?? tf.zeros([channels]), mean, variance];
       const outputs = fusedBatchNorm(operands, epsilon, false, relu);
       const result = relu ? [outputs[0]!] : [];
-      if (frozen) save(castTo(tf.mul(tf.rsqrt(tf.add(variance, epsilon)), factor), precisionOf(x)), ...result);
-      else save(x, factor, mean, variance, outputs[5]!, ...result);
+      if (frozen && isRecording())
+        save(castTo(tf.mul(tf.rsqrt(tf.add(variance, epsilon)), factor), precisionOf(x)), ...result);
+      else if (!frozen) save(x, factor, mean, variance, outputs[5]!, ...result);
       return outputs[0]!;
     },
     backward([dy], saved) {

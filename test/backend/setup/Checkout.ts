@@ -53,6 +53,8 @@ export class Checkout {
   readonly breaks: number[] = [];
   /** Whether the new addon is taken unseen. Else it is loaded, and one that the compiler here makes does not load. */
   unseen = true;
+  /** The builds that there are pins for. */
+  kinds = ['cpu'];
   /** Bytes of free disk that an engine is said to take. */
   room = 1e6;
   #server: Server | undefined;
@@ -99,8 +101,8 @@ export class Checkout {
   }
 
   start(options: object, environment: Record<string, string> = {}): ChildProcess {
-    const platform = `cpu ${process.platform} ${process.arch}`;
     const sha256 = createHash('sha256').update('tensorflow'.repeat(30_000)).digest('hex');
+    const wheel = { name: 'tensorflow-cpu', platform: 'any', sha256, libraries: ['lib1'], room: this.room };
     const pins = {
       TENSORFLOW: '9.9',
       NODE_API: 8,
@@ -108,8 +110,9 @@ export class Checkout {
       HEADERS: [],
       CXX_FLAGS: [],
       CUDA_WHEELS: [],
+      CUDA_LINKS: [['tensorflow/lib1', 'tensorflow/include']],
       PACKAGES,
-      WHEELS: { [platform]: { name: 'tensorflow-cpu', platform: 'any', sha256, libraries: ['lib1'], room: this.room } },
+      WHEELS: Object.fromEntries(this.kinds.map(kind => [`${kind} ${process.platform} ${process.arch}`, wheel])),
     };
     const job = JSON.stringify({ root: this.root, pins, ...options });
     const verify = this.unseen ? '() => {}' : 'undefined';

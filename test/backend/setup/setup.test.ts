@@ -170,6 +170,14 @@ test('what there are no pins for is refused clearly', async () => {
   expect(output).toContain(`no native engine for CUDA for ${process.platform} ${process.arch}`);
 });
 
+test('the CUDA build has the libraries where TensorFlow looks for them, wherever its folder is moved to', async () => {
+  checkout.kinds = ['cpu', 'gpu'];
+  expect((await checkout.setup({ gpu: true })).code).toBe(0);
+  checkout.rename('.native', 'elsewhere');
+  expect(checkout.read('elsewhere/tensorflow/include/lib1')).toBe('tensorflow');
+  expect(checkout.read('elsewhere/stamp.json')).toContain('"kind":"gpu"');
+});
+
 test('packages that are not those of the lockfile are seen', async () => {
   checkout.write(
     'package-lock.json',
