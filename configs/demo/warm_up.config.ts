@@ -25,4 +25,5 @@ export default defineConfig({
     adv: 0.01,
     discriminator: { type: 'FCDiscriminator', width: 16 },
   },
+  runner: { max_iters: 600 },
 });

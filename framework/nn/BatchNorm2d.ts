@@ -4,6 +4,7 @@ import type { BatchNormEnd } from '../ops/BatchNormEnd.ts';
 import { batchNormInference } from '../ops/batchNormInference.ts';
 import { batchNormTrain } from '../ops/batchNormTrain.ts';
 import { isRecording } from '../ops/isRecording.ts';
+import { mix } from '../ops/mix.ts';
 import { precision } from '../ops/precision.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Buffer } from './Buffer.ts';
@@ -162,8 +163,8 @@ export class BatchNorm2d extends Module {
     const stats = this.#stats;
     stats.batches.value++;
     const factor = this.momentum ?? 1 / stats.batches.value;
-    stats.mean.assign(mix(stats.mean.variable, mean, factor));
-    stats.variance.assign(mix(stats.variance.variable, variance, factor, unbias));
+    stats.mean.assign(mix(stats.mean.variable, mean, 1 - factor, factor));
+    stats.variance.assign(mix(stats.variance.variable, variance, 1 - factor, factor * unbias));
   }
 }
 
@@ -171,9 +172,4 @@ function vector(item: StateTensor): Tensor1D;
 function vector(item: StateTensor | null): Tensor1D | null;
 function vector(item: StateTensor | null): Tensor1D | null {
   return item && (item.variable as Tensor1D);
-}
-
-/** (1 - factor) old + factor scale recent. */
-function mix(old: Tensor, recent: Tensor, factor: number, scale = 1): Tensor {
-  return tf.add(tf.mul(old, 1 - factor), tf.mul(recent, factor * scale));
 }

@@ -1,6 +1,7 @@
-import { type Tensor, tf } from '../backend/tf.ts';
+import type { Tensor } from '../backend/tf.ts';
+import { mix } from '../ops/mix.ts';
 
 /** One step of an exponential moving average: kept * average + (1 - kept) * value. The caller frees it. */
 export function movedAverage(average: Tensor, value: Tensor, kept: number): Tensor {
-  return tf.tidy(() => tf.add(tf.mul(average, kept), tf.mul(value, 1 - kept)));
+  return mix(average, value, kept, 1 - kept);
 }

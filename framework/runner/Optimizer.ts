@@ -6,6 +6,7 @@ import { CheckpointError } from '../errors/UserError.ts';
 import { fromFileOrder, toFileOrder } from '../nn/Layout.ts';
 import type { Parameter } from '../nn/Parameter.ts';
 import { isNative } from '../ops/form.ts';
+import { mix } from '../ops/mix.ts';
 
 /** Parameters that share settings; what is not given is the optimizer's own. */
 export interface ParameterGroup {
@@ -102,7 +103,7 @@ export abstract class Optimizer {
   #update({ weightDecay, lr }: OptimizerGroup, parameter: Parameter, gradient: Tensor): void {
     tf.tidy(() => {
       // Coupled L2: PyTorch adds it to the gradient, for both optimizers.
-      const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameter.variable, weightDecay));
+      const decayed = weightDecay === 0 ? gradient : mix(gradient, parameter.variable, 1, weightDecay);
       const native = isNative() ? this.nativeUpdate?.(parameter, decayed, lr) : undefined;
       if (native) this.#updateInPlace(parameter, native);
       else parameter.assign(this.update(parameter, decayed, lr));
