@@ -1,5 +1,4 @@
 import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import type { SharedScalars } from './SharedScalars.ts';
 
 /** An attribute of a TensorFlow operation; `type` is one of the binding's TF_ATTR_ numbers; an array is a list. */
 export interface OpAttribute {
@@ -84,10 +83,18 @@ export interface NodeBackend extends KernelBackend {
   ): Tensor[];
 }
 
+/** Float32 scalars on the device, one for each value: see `SharedScalars`. */
+export interface Scalars {
+  /** Tensors that are held at the moment. */
+  readonly count: number;
+  /** @returns the id of a scalar, which must be neither deleted nor kept */
+  idOf(value: number): number;
+}
+
 export interface NativeEngine {
   readonly binding: Binding;
   readonly backend: NodeBackend;
-  readonly scalars: SharedScalars;
+  readonly scalars: Scalars;
   /** TensorFlow's version. */
   readonly version: string;
   /** Whether it computes on a GPU. */

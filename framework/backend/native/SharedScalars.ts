@@ -1,4 +1,4 @@
-import type { Binding, NodeBackend, TensorEntry } from './NativeEngine.ts';
+import type { Binding, NodeBackend, Scalars, TensorEntry } from './NativeEngine.ts';
 
 /** More than a training step uses; of values that change with every step (learning rates) the oldest goes. */
 const MOST_KEPT = 256;
@@ -7,7 +7,7 @@ const MOST_KEPT = 256;
  * The numbers of an expression (`tf.add(variance, 1e-5)`) on the device, one tensor for each value, whoever uses it: to a GPU each upload
  * costs a tenth of a millisecond, in which it also waits for all that is queued.
  */
-export class SharedScalars {
+export class SharedScalars implements Scalars {
   readonly #binding: Binding;
   /** By value, the one used last at the end. */
   readonly #ids = new Map<number, number>();
@@ -16,12 +16,10 @@ export class SharedScalars {
     this.#binding = binding;
   }
 
-  /** Tensors that are held at the moment. */
   get count(): number {
     return this.#ids.size;
   }
 
-  /** @returns the id of a float32 scalar, which must be neither deleted nor kept */
   idOf(value: number): number {
     const id = this.#ids.get(value) ?? this.#binding.createTensor([], this.#binding.TF_FLOAT, Float32Array.of(value));
     this.#ids.delete(value);
