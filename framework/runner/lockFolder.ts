@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors/UserError.ts';
@@ -6,6 +6,8 @@ import { makeFolder } from '../files/makeFolder.ts';
 import { writeError } from '../files/writeError.ts';
 
 const NAME = '.lock';
+/** How often another process may be faster, one after the other, before this one gives up. */
+const TRIES = 20;
 
 interface Owner {
   readonly pid: number;
@@ -18,29 +20,29 @@ interface Owner {
 const held = new Set<string>();
 
 /**
- * Keeps a second run out of a folder. A lock whose process is gone is taken over.
+ * Keeps a second run out of a folder. A lock whose process is gone is taken over; of several that want it at once one gets it.
  *
  * @returns gives the folder free; may be called twice.
  * @throws UserError naming the folder and who uses it, or why it cannot be written to.
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, NAME);
-  requireFree(folder);
-  const owner: Owner = { pid: process.pid, host: hostname(), born: birthOf(process.pid) };
-  try {
-    makeFolder(folder);
-    rmSync(file, { force: true });
-    writeFileSync(file, JSON.stringify(owner), { flag: 'wx' });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') requireFree(folder);
-    if (code === 'ENOSPC' || code === 'EDQUOT') rmSync(file, { force: true }); // it was made, and is empty
-    throw writeError(file, error);
+  const text = JSON.stringify({ pid: process.pid, host: hostname(), born: birthOf(process.pid) } satisfies Owner);
+  for (let tries = 0; ; tries++) {
+    requireFree(folder);
+    try {
+      makeFolder(folder);
+      if (place(file, text)) break;
+      removeStale(file);
+    } catch (error) {
+      throw writeError(file, error);
+    }
+    if (tries === TRIES) throw new UserError(`${file}: other processes take and leave this lock all the time`);
   }
   held.add(file);
   const release = (): void => {
     process.off('exit', release);
-    if (held.delete(file)) rmSync(file, { force: true });
+    if (held.delete(file) && textOf(file) === text) rmSync(file, { force: true });
   };
   process.on('exit', release);
   return release;
@@ -49,18 +51,72 @@ export function lockFolder(folder: string): () => void {
 /** @throws UserError when a run that is alive has locked the folder. */
 export function requireFree(folder: string): void {
   const file = join(folder, NAME);
-  const owner = ownerOf(file);
+  const owner = ownerIn(textOf(file));
   if (!owner || !(held.has(file) || isAlive(owner))) return;
   throw new UserError(`${folder} is in use by another run, process ${owner.pid} on ${owner.host}`, {
     hint: `choose another --work-dir, or wait; if that process is not one of yours, remove ${file}`,
   });
 }
 
-function ownerOf(file: string): Owner | undefined {
+/** Makes the lock, whole from its first moment on. @returns false where there is one already */
+function place(file: string, text: string): boolean {
+  const draft = `${file}.${process.pid}`;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Owner;
+    writeFileSync(draft, text);
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (syscall !== 'link') throw error;
+    return placeWithoutLinks(file, text);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Where the file system has no links: a moment long the lock is empty. */
+function placeWithoutLinks(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOSPC' || code === 'EDQUOT') rmSync(file, { force: true }); // it was made, and is empty
+    throw error;
+  }
+}
+
+/** Takes the lock of a process that is gone away; if meanwhile it has become that of another one, puts it back. */
+function removeStale(file: string): void {
+  const stale = `${file}.${process.pid}.stale`;
+  try {
+    renameSync(file, stale);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const text = textOf(stale);
+  const owner = ownerIn(text);
+  if (owner && isAlive(owner)) place(file, text);
+  rmSync(stale, { force: true });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
   } catch {
-    return undefined; // not there, or torn: whoever wrote it was killed at that moment
+    return ''; // not there
+  }
+}
+
+/** None in a file that is empty or torn: whoever wrote it was killed at that moment. */
+function ownerIn(text: string): Owner | undefined {
+  try {
+    return JSON.parse(text) as Owner;
+  } catch {
+    return undefined;
   }
 }
 
