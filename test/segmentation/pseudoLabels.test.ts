@@ -222,6 +222,46 @@ describe('generate_pseudo_label', () => {
   });
 });
 
+describe('a folder of two networks', () => {
+  /** Other weights, under a name that both tests share. */
+  const others = async () => {
+    const other = join(root, 'w2.safetensors');
+    await writeSafetensors(other, await new DeepLabV2({ depth: 14, width: 8 }).initialize(5).downloadStateDict());
+    return config.mergeFromDict({ load_from: other });
+  };
+  /** As after a kill: the manifest is that of the beginning. */
+  const forget = (out: string, lost: number) => {
+    const file = join(out, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...manifest, complete: false, files: {} }));
+    for (const name of labelsIn(out).slice(-lost)) rmSync(join(out, name));
+  };
+
+  test('never comes of runs that were killed', async () => {
+    const [out, whole] = ['mixed', 'pure'].map(name => join(root, name));
+    await generatePseudoLabels(config, order('soft', 'mixed'));
+    forget(out, 1);
+    const second = await others();
+    const anew = order('soft', 'mixed', { overwrite: true });
+    await generatePseudoLabels(second, { ...anew, signal: AbortSignal.abort() });
+    expect(labelsIn(out)).toEqual([]);
+    expect(await generatePseudoLabels(second, anew)).toMatchObject({ made: IMAGES, complete: true });
+    await generatePseudoLabels(second, order('soft', 'pure'));
+    for (const name of labelsIn(whole)) expect(readFileSync(join(out, name))).toEqual(readFileSync(join(whole, name)));
+  });
+
+  test('nor does a damaged file outlast the repair', async () => {
+    const out = join(root, 'mixed');
+    const [name] = labelsIn(out);
+    const bytes = readFileSync(join(out, name));
+    writeFileSync(join(out, name), bytes.subarray(0, 200));
+    const second = await others();
+    await generatePseudoLabels(second, order('soft', 'mixed', { signal: AbortSignal.abort() }));
+    expect(await generatePseudoLabels(second, order('soft', 'mixed'))).toMatchObject({ made: 1, complete: true });
+    expect(readFileSync(join(out, name))).toEqual(bytes);
+  });
+});
+
 describe('a data set with pseudo labels', () => {
   const views = [
     { type: 'KeepFullImage' },

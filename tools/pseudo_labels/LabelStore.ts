@@ -31,7 +31,7 @@ export class LabelStore {
   ) {}
 
   /**
-   * @param overwrite clears away labels of other settings
+   * @param overwrite removes labels of other settings, and their pictures
    * @throws DataError when labels of other settings, or files that this tool did not make, are there
    */
   static async open(
@@ -49,9 +49,8 @@ export class LabelStore {
       });
     }
     if (!known) await requireEmpty(root);
-    else if (differing.length > 0)
-      for (const file of Object.keys(known.files)) await rm(join(root, file), { force: true });
-    if (known && differing.length === 0) await store.#takeExisting(known);
+    else if (differing.length > 0) await removeLabels(root);
+    else await store.#takeExisting(known);
     if (!store.complete) await store.#writeManifest();
     return store;
   }
@@ -86,7 +85,10 @@ export class LabelStore {
     await this.#writeManifest();
   }
 
-  /** Of a complete folder what has not changed since; of another one every file, since each appeared whole. */
+  /**
+   * Of a complete folder what has not changed since; of another one every file, since each appeared whole. What does not count goes:
+   * the manifest that follows says that the folder is incomplete, and the next run would take it for whole.
+   */
   async #takeExisting({ complete, files }: PseudoLabelManifest): Promise<void> {
     for (const file of this.wanted.flat()) {
       const bytes = await readFile(join(this.root, file)).catch(() => undefined);
@@ -94,12 +96,19 @@ export class LabelStore {
       const found = fingerprint(bytes);
       const known = files[file];
       if (known ? known.sha256 === found.sha256 : !complete) this.#files[file] = found;
+      else await rm(join(this.root, file));
     }
   }
 
   async #writeManifest(): Promise<void> {
     await writeManifest(this.root, { ...this.settings, complete: this.complete, files: this.#files });
   }
+}
+
+/** All of them, since a manifest does not list what was made after it was written. */
+async function removeLabels(root: string): Promise<void> {
+  for (const name of await readdir(root, { recursive: true }))
+    if (/\.(npy|png)$/.test(name)) await rm(join(root, name), { force: true });
 }
 
 async function requireEmpty(root: string): Promise<void> {
