@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CheckpointError } from '../errors/UserError.ts';
+import { hasFiles } from '../files/hasFiles.ts';
 import { makeFolder } from '../files/makeFolder.ts';
 import { writeError } from '../files/writeError.ts';
 import { syncFolder, writeFileAtomically } from '../files/writeFileAtomically.ts';
@@ -99,6 +100,12 @@ export async function loadCheckpoint(folder: string): Promise<SavedRun> {
  */
 export async function readSavedValues(folder: string, part: string): Promise<unknown> {
   return (await readState(folder)).values[part];
+}
+
+/** Whether all files of a checkpoint folder are there, in their sizes; their content is not read. */
+export async function isWholeCheckpoint(folder: string): Promise<boolean> {
+  const { files } = await readState(folder);
+  return hasFiles(folder, files);
 }
 
 /** Whether a folder looks like a checkpoint. */

@@ -100,8 +100,11 @@ export class LabelStore {
     }
   }
 
+  /** Files stand in the order of the images, so that labels that were made in parts have the manifest of those made at once. */
   async #writeManifest(): Promise<void> {
-    await writeManifest(this.root, { ...this.settings, complete: this.complete, files: this.#files });
+    const there = this.wanted.flat().filter(file => this.#files[file] !== undefined);
+    const files = Object.fromEntries(there.map(file => [file, this.#files[file]]));
+    await writeManifest(this.root, { ...this.settings, complete: this.complete, files });
   }
 }
 

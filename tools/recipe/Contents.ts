@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { followPointer } from '../../framework/checkpoint/checkpointFolder.ts';
+import { followPointer, isWholeCheckpoint } from '../../framework/checkpoint/checkpointFolder.ts';
 import { weightsHash } from '../../framework/checkpoint/weightsHash.ts';
 import { readManifest } from '../../framework/data/pseudoLabels/PseudoLabelManifest.ts';
+import { hasFiles } from '../../framework/files/hasFiles.ts';
 import type { StepKind } from '../../framework/recipe/recipeSchema.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
 import { findPretrained } from '../../framework/runner/loadPretrained.ts';
@@ -16,15 +17,17 @@ import { isOutput, weightsOf } from './weightsOf.ts';
 export class Contents {
   readonly #known = new Map<string, Promise<string>>();
 
-  /** What a step has made; undefined where that is not there, or not whole. */
+  /** What a step has made; undefined where that is not there, or files of it are missing or of another size. */
   async ofOutput(kind: StepKind, { path, output }: StepPlace): Promise<string | undefined> {
     if (kind === 'train') {
       const checkpoint = followPointer(output);
-      return checkpoint === undefined ? undefined : weightsHash(checkpoint);
+      const isWhole = checkpoint !== undefined && (await isWholeCheckpoint(checkpoint).catch(() => false));
+      return isWhole ? weightsHash(checkpoint) : undefined;
     }
     if (kind === 'generate_pseudo_label') {
       const manifest = await readManifest(path).catch(() => undefined);
-      return manifest?.complete ? hashOfFile(join(path, 'manifest.json')) : undefined;
+      const isWhole = manifest?.complete && (await hasFiles(path, manifest.files));
+      return isWhole ? hashOfFile(join(path, 'manifest.json')) : undefined;
     }
     const file = kind === 'test' ? join(path, 'results.json') : path;
     return existsSync(file) ? hashOfFile(file) : undefined;

@@ -1,3 +1,4 @@
+import { readManifest } from '../../framework/data/pseudoLabels/PseudoLabelManifest.ts';
 import type { Contents } from './Contents.ts';
 import { iterationAt } from './iterationAt.ts';
 import type { PlannedStep } from './PlannedStep.ts';
@@ -8,7 +9,7 @@ import { settingsChanges } from './settingsChanges.ts';
 export type Status =
   | { readonly state: 'done'; readonly record: StepRecord }
   | { readonly state: 'to do' }
-  /** It was ended on its way. `iteration`: of a training, that of its latest checkpoint. */
+  /** It was ended on its way, or labels that it made are missing. `iteration`: of a training, that of its latest checkpoint. */
   | { readonly state: 'to go on'; readonly iteration?: number }
   /** What it made is of other settings or inputs. */
   | { readonly state: 'stale'; readonly because: string }
@@ -41,9 +42,17 @@ export async function statusOf(
     return { state: 'to go on', ...(iteration !== undefined && { iteration }) };
   }
   const output = await contents.ofOutput(step.kind, place);
-  if (output === undefined) return { state: 'stale', because: 'what it made is gone' };
+  if (output === undefined) {
+    if (step.kind === 'generate_pseudo_label' && (await canMend(place.path))) return { state: 'to go on' };
+    return { state: 'stale', because: 'what it made is gone, or no longer whole' };
+  }
   if (output !== record.output) return { state: 'stale', because: 'what it made was changed since' };
   return { state: 'done', record };
+}
+
+/** Labels whose manifest is there are made whole where they lie: those that are good stay. */
+async function canMend(labels: string): Promise<boolean> {
+  return (await readManifest(labels).catch(() => undefined)) !== undefined;
 }
 
 /** The contents of what a step takes, by name; those of steps that are not done are left out. */
