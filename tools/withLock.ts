@@ -1,28 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { LockOwner } from './LockOwner.ts';
 
-/** A lock whose owner has not touched it for so long is left over from a process that was stopped. */
-const STALE_MS = 15_000;
+/** How often an owner touches its lock, unless a long computation keeps it from that. */
+const TOUCH_MS = 3_000;
+/** A lock that nobody has touched for so long, and whose owner cannot be asked, is left over. */
+const STALE_MS = 300_000;
 const sleep = (ms: number): Promise<void> => new Promise(done => setTimeout(done, ms));
 
 /**
- * Does something that only one process may do at a time; others wait. A lock that was left behind is taken over.
+ * Does something that only one process may do at a time; others wait. A lock whose process is gone is taken over.
  *
  * @param file the lock; its folder exists
  * @param onWait told once, when another process has it
  */
 export async function withLock<T>(file: string, work: () => Promise<T>, onWait: () => void): Promise<T> {
-  const mark = `${process.pid} ${randomUUID()}`;
+  const mark = LockOwner.mark();
   for (let told = false; !(await acquire(file, mark)); await sleep(500)) {
     if (!told) onWait();
     told = true;
   }
-  const alive = setInterval(() => utimes(file, new Date(), new Date()).catch(() => {}), STALE_MS / 5);
+  const alive = setInterval(() => utimes(file, new Date(), new Date()).catch(() => {}), TOUCH_MS);
   try {
     return await work();
   } finally {
     clearInterval(alive);
-    await rm(file, { force: true });
+    if ((await contentOf(file)) === mark) await rm(file, { force: true });
   }
 }
 
@@ -36,24 +38,18 @@ async function acquire(file: string, mark: string): Promise<boolean> {
   }
   // Another process may have taken this very file for a stale one, a moment too late.
   await sleep(20);
-  return (await readFile(file, 'utf8').catch(() => '')) === mark;
+  return (await contentOf(file)) === mark;
 }
 
 async function isStale(file: string): Promise<boolean> {
-  try {
-    if (Date.now() - (await stat(file)).mtimeMs > STALE_MS) return true;
-    const owner = Number.parseInt(await readFile(file, 'utf8'), 10);
-    return owner > 0 && owner !== process.pid && !isRunning(owner);
-  } catch {
-    return false; // gone by now
-  }
+  const content = await contentOf(file);
+  if (content === undefined) return false; // gone by now
+  const isAlive = new LockOwner(content).isAlive();
+  if (isAlive !== undefined) return !isAlive;
+  const touched = await stat(file).catch(() => undefined);
+  return touched !== undefined && Date.now() - touched.mtimeMs > STALE_MS;
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0); // asks only
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+async function contentOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
 }
