@@ -50,7 +50,9 @@ export class PseudoLabelFolder {
   static async open(request: PseudoLabelRequest): Promise<PseudoLabelFolder> {
     const { root } = request;
     if (!(await stat(root).catch(() => undefined))?.isDirectory()) {
-      throw new DataError(`the folder of pseudo labels ${root} does not exist`, { hint: makeHint(request) });
+      throw new DataError(`the folder of pseudo labels ${root} does not exist`, {
+        hint: `make them: ${commandFor(request)}`,
+      });
     }
     const manifest = await readManifest(root);
     const folder = new PseudoLabelFolder(request, manifest);
@@ -97,8 +99,16 @@ export class PseudoLabelFolder {
     if (wrong.length === 0) return;
     throw new DataError(
       `${root} lacks ${wrong.length} files for the ${images.length} images, or they were cut off; the first: ${wrong[0]}`,
-      { hint: makeHint(this.#request) },
+      { hint: this.#hintFor(wrong) },
     );
+  }
+
+  /** The tool completes what it made, has to be told to replace labels of other images, and leaves folders of others alone. */
+  #hintFor(wrong: readonly string[]): string {
+    const [request, manifest] = [this.#request, this.#manifest];
+    if (!manifest) return `make all of them in another folder: ${commandFor({ ...request, root: 'DIR' })}`;
+    const replaces = wrong.some(file => manifest.files[file] === undefined) ? ' --overwrite' : '';
+    return `make them: ${commandFor(request, manifest)}${replaces}`;
   }
 
   async #requireUnchanged(file: string): Promise<void> {
@@ -137,7 +147,7 @@ async function requireFitting(manifest: PseudoLabelManifest, request: PseudoLabe
   }
   if (manifest.form !== form) {
     throw new DataError(`the pseudo labels in ${root} are ${manifest.form}, this data set wants ${form} ones`, {
-      hint: makeHint(request),
+      hint: `name another folder in pseudo_labels.root, or replace these: ${commandFor(request, manifest)} --overwrite`,
     });
   }
   if (manifest.classes.join() !== classes.join()) {
@@ -151,12 +161,17 @@ async function requireFitting(manifest: PseudoLabelManifest, request: PseudoLabe
     throw new DataError(
       `the pseudo labels in ${root} were made with ${manifest.weights.file}, which is not ${weights} as it is now`,
       {
-        hint: `${makeHint(request)}; or set pseudo_labels.weights to null`,
+        hint: `make them again: ${commandFor(request, manifest)} --overwrite; or set pseudo_labels.weights to null`,
       },
     );
   }
 }
 
-function makeHint({ root, form, weights }: PseudoLabelRequest): string {
-  return `make them: node tools/generate_pseudo_label.js CONFIG --load-from ${weights ?? 'WEIGHTS'} --${form} --out ${root}`;
+/** What makes the labels that are wanted, where there are some of this form already in the same way. */
+function commandFor({ root, form, weights }: PseudoLabelRequest, manifest?: PseudoLabelManifest): string {
+  const former = manifest?.form === form ? manifest : undefined;
+  const flip = former?.flip ? ' --flip' : '';
+  const values = former?.form === 'soft' && former.values !== 'float16' ? ` --values ${former.values}` : '';
+  const from = weights ?? manifest?.weights.file ?? 'WEIGHTS';
+  return `node tools/generate_pseudo_label.js CONFIG --load-from ${from} --${form}${flip}${values} --out ${root}`;
 }
