@@ -65,6 +65,11 @@ export class AtomicFile {
   }
 }
 
+/** Whether a path is the temporary name of a file that is being written, or never was to its end. */
+export function isTemporary(path: string): boolean {
+  return /^\..+\.\d+-\d+\.tmp$/.test(basename(path));
+}
+
 /** Makes a rename in the folder durable, where the system allows to sync folders. */
 export async function syncFolder(folder: string): Promise<void> {
   try {

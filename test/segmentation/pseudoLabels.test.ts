@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openBackend } from '../../framework/backend/openBackend.ts';
 import { type Tensor3D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { readCheckpoint } from '../../framework/checkpoint/readCheckpoint.ts';
@@ -24,6 +24,7 @@ import { main as calc } from '../../tools/calc_prototype.ts';
 import { main as generate } from '../../tools/generate_pseudo_label.ts';
 import { calcPrototypes } from '../../tools/prototypes/calcPrototypes.ts';
 import { generatePseudoLabels, type PseudoLabelOrder } from '../../tools/pseudo_labels/generatePseudoLabels.ts';
+import { failure } from '../runner/runs.ts';
 import { FASTEST } from '../support/backends.ts';
 import { runTool } from '../tools/runTool.ts';
 import { greyPng, HEIGHT, scratchFolder, WIDTH, write, writeCityscapes, writeGta5 } from './trees.ts';
@@ -239,12 +240,17 @@ describe('a folder of two networks', () => {
 
   test('never comes of runs that were killed', async () => {
     const [out, whole] = ['mixed', 'pure'].map(name => join(root, name));
+    // What a kill leaves of a file that was being written does not make it a folder of others.
+    const torn = ['.manifest.json.4194305-1.tmp', '.a.npy.4194305-7.tmp'].map(name => join(out, name));
+    for (const file of torn) write(file, '{"made');
     await generatePseudoLabels(config, order('soft', 'mixed'));
+    expect(torn.filter(existsSync)).toEqual([]);
+    write(torn[1], 'x');
     forget(out, 1);
     const second = await others();
     const anew = order('soft', 'mixed', { overwrite: true });
     await generatePseudoLabels(second, { ...anew, signal: AbortSignal.abort() });
-    expect(labelsIn(out)).toEqual([]);
+    expect(readdirSync(out)).toEqual(['manifest.json']);
     expect(await generatePseudoLabels(second, anew)).toMatchObject({ made: IMAGES, complete: true });
     await generatePseudoLabels(second, order('soft', 'pure'));
     for (const name of labelsIn(whole)) expect(readFileSync(join(out, name))).toEqual(readFileSync(join(whole, name)));
@@ -331,6 +337,26 @@ describe('a data set with pseudo labels', () => {
     writeFileSync(join(soft, file), bytes);
   });
 
+  test('names the command that mends the folder', async () => {
+    const eight = join(root, 'eight');
+    await generatePseudoLabels(config, order('soft', 'eight', { values: 'uint8', flip: true }));
+    const follow = async (pseudo: object) => {
+      const { hint } = await failure(openDataset(target({ root: eight, ...pseudo })));
+      const [, words] = /generate_pseudo_label\.js CONFIG (.*?)(;|$)/.exec(hint) as unknown as string[];
+      const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+      await generate([configFile, '--quiet', ...words.split(' ')]).finally(() => out.mockRestore());
+      await openDataset(target({ root: eight, ...pseudo }));
+      return words.replaceAll(root, '');
+    };
+    const [first] = labelsIn(eight);
+    rmSync(join(eight, first));
+    const soft = '--load-from /weights.safetensors --soft --flip --values uint8 --out /eight';
+    expect(await follow({ form: 'soft' })).toBe(soft);
+    const other = join(root, 'other.safetensors');
+    expect(await follow({ form: 'soft', weights: other })).toBe(`${soft.replace('weights', 'other')} --overwrite`);
+    expect(await follow({ form: 'hard' })).toBe('--load-from /other.safetensors --hard --out /eight --overwrite');
+  });
+
   test('reads a folder of the original, and says that its weights are not known', async () => {
     const folder = join(root, 'original');
     const names = labelsIn(join(root, 'soft')).map(name => name.replace('.npy', ''));
@@ -345,7 +371,10 @@ describe('a data set with pseudo labels', () => {
     expect(new Set((label as LabelMap).data)).toEqual(new Set([5]));
     rmSync(join(folder, `${names[0]}_conf.npy`));
     const again = () => openDataset(target({ root: folder, form: 'hard', threshold: 0.95 }));
-    await expect(again()).rejects.toThrow(/lacks 1 files/);
+    await expect(again()).rejects.toMatchObject({
+      message: expect.stringMatching(/lacks 1 files/),
+      hint: expect.stringMatching(/in another folder: .* --hard --out DIR$/),
+    });
   });
 });
 

@@ -9,7 +9,7 @@ import {
   writeManifest,
 } from '../../framework/data/pseudoLabels/PseudoLabelManifest.ts';
 import { DataError } from '../../framework/errors/UserError.ts';
-import { writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
+import { isTemporary, writeFileAtomically } from '../../framework/files/writeFileAtomically.ts';
 
 export type LabelFiles = Readonly<Record<string, Uint8Array>>;
 
@@ -49,8 +49,9 @@ export class LabelStore {
       });
     }
     if (!known) await requireEmpty(root);
-    else if (differing.length > 0) await removeLabels(root);
-    else await store.#takeExisting(known);
+    await removeUnfinished(root);
+    if (known && differing.length === 0) await store.#takeExisting(known);
+    else if (known) await removeLabels(root);
     if (!store.complete) await store.#writeManifest();
     return store;
   }
@@ -114,8 +115,14 @@ async function removeLabels(root: string): Promise<void> {
     if (/\.(npy|png)$/.test(name)) await rm(join(root, name), { force: true });
 }
 
+/** What killed runs had not finished writing: whoever opens the folder has its lock, so nobody writes there now. */
+async function removeUnfinished(root: string): Promise<void> {
+  for (const name of await readdir(root, { recursive: true }))
+    if (isTemporary(name)) await rm(join(root, name), { force: true });
+}
+
 async function requireEmpty(root: string): Promise<void> {
-  const other = (await readdir(root)).find(name => name !== LOCK);
+  const other = (await readdir(root)).find(name => name !== LOCK && !isTemporary(name));
   if (other === undefined) return;
   throw new DataError(`${root} holds ${other} but no manifest: it was not made by this tool`, {
     hint: 'choose another --out, so that no data is lost',
