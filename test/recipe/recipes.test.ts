@@ -110,6 +110,9 @@ describe('mistakes', () => {
   test.each([
     [['--only', 'second'], '--only second: the recipe has no step "second"'],
     [['--cfg-options', 'frist:seed=1'], '--cfg-options frist:seed=1: the recipe has no step "frist"'],
+    [['--cfg-options', 'seed=7'], '--cfg-options seed=7: seed cannot be set, every step is run for each seed'],
+    [['--cfg-options', 'first:work_dir=x'], 'first:work_dir=x: work_dir cannot be set, every step has its place'],
+    [['--cfg-options', 'first:resume_from=x'], 'resume_from cannot be set, a recipe goes on with its trainings by'],
     [['--cfg-options', 'method.no_such=1'], "--cfg-options method.no_such=1: no step's config has method.no_such"],
     [['--cfg-options', 'first:method.no_such=1'], 'step "first": unknown key "no_such" in method'],
     [['--seeds', '1,x'], '--seeds is 1,x: expected different whole numbers'],

@@ -19,13 +19,15 @@ export class CommandOptions {
   readonly #words: readonly Word[];
   readonly #used = new Set<Word>();
 
-  /** @throws ConfigError for a word that is none, or names a step that is not there */
+  /** @throws ConfigError for a word that is none, names a step that is not there, or sets what the recipe sets itself */
   constructor(words: readonly string[], steps: readonly Step[]) {
     const names = steps.map(({ name }) => name);
     this.#words = words.map(word => {
       const [, step, text] = /^(?:(\w+):)?([\s\S]*)$/.exec(word) as unknown as [string, string | undefined, string];
       if (step !== undefined && !names.includes(step)) throw unknownStep(step, names, `--cfg-options ${word}`);
-      return { step, text, path: parseOption(text).path };
+      const { path } = parseOption(text);
+      requireOpen(path, word);
+      return { step, text, path };
     });
   }
 
@@ -45,6 +47,22 @@ export class CommandOptions {
       hint: `for one step, whatever its config has: STEP:${unused.text}`,
     });
   }
+}
+
+/** What a recipe decides for each of its steps, and what to do instead of setting it. */
+const OWN: Readonly<Record<string, readonly [rule: string, hint: string]>> = {
+  seed: ['every step is run for each seed of the recipe', 'choose them with --seeds 1,2,3 or --seed N'],
+  work_dir: ["every step has its place in the recipe's folder", 'choose that with --work-dir DIR'],
+  resume_from: [
+    'a recipe goes on with its trainings by itself',
+    'start the same command again; for a training that begins with other weights set STEP:load_from',
+  ],
+};
+
+function requireOpen([key]: readonly string[], word: string): void {
+  if (!Object.hasOwn(OWN, key)) return;
+  const [rule, hint] = OWN[key];
+  throw new ConfigError(`--cfg-options ${word}: ${key} cannot be set, ${rule}`, { hint });
 }
 
 /** The error for a step that the recipe does not have. */
