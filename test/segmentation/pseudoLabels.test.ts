@@ -216,6 +216,24 @@ describe('generate_pseudo_label', () => {
     await expect(generatePseudoLabels(config, order('soft', 'mine'))).rejects.toThrow(
       /holds notes.txt but no manifest/,
     );
+    const smaller = await config.mergeFromDict({ 'data.target.image_size': [32, 48] });
+    await expect(generatePseudoLabels(smaller, order('soft', 'soft'))).rejects.toThrow(
+      /were made with image_size null, not \[32,48\]$/,
+    );
+    const elsewhere = join(root, 'elsewhere');
+    writeCityscapes(elsewhere, 'train', { ulm: 1, bonn: 2 });
+    const moved = await config.mergeFromDict({ 'data.target.root': elsewhere });
+    await expect(generatePseudoLabels(moved, order('soft', 'soft'))).rejects.toThrow(
+      /were made with pictures of other names or sizes \(3; now there are 3\)$/,
+    );
+    // Manifests of before do not say it.
+    const manifest = join(root, 'soft', 'manifest.json');
+    const { pictures, ...before } = JSON.parse(readFileSync(manifest, 'utf8'));
+    expect(pictures).toMatchObject({ number: IMAGES, options: { type: 'Cityscapes', split: 'train' } });
+    writeFileSync(manifest, `${JSON.stringify(before, null, 1)}\n`);
+    const bytes = readFileSync(manifest);
+    expect(await generatePseudoLabels(config, order('soft', 'soft'))).toMatchObject({ made: 0, complete: true });
+    expect(readFileSync(manifest)).toEqual(bytes);
     const fewer = await config.mergeFromDict({ 'data.target.num_classes': 16 });
     await expect(generatePseudoLabels(fewer, order('soft', 'x'))).rejects.toThrow(/network has 19 classes; .* has 16/);
     const redone = await generatePseudoLabels(changed, order('hard', 'hard', { overwrite: true }));
@@ -422,6 +440,13 @@ describe('calc_prototype', () => {
     expect(await calcPrototypes(config, small)).toMatchObject({ complete: true });
     const [whole, resumed] = await Promise.all([out, parts].map(async file => (await readCheckpoint(file)).tensors));
     expect(resumed).toEqual(whole);
+    // What is kept of pictures that are read otherwise does not count.
+    const smaller = await config.mergeFromDict({ 'data.target.image_size': [32, 48] });
+    const [fresh, other] = ['fresh', 'other'].map(name => ({ ...small, out: join(root, `${name}.safetensors`) }));
+    looks = 0;
+    expect(await calcPrototypes(config, { ...other, signal })).toMatchObject({ images: 1, complete: false });
+    for (const each of [fresh, other]) await calcPrototypes(smaller, each);
+    expect(readFileSync(other.out)).toEqual(readFileSync(fresh.out));
     const source = await calcPrototypes(config, { ...small, source: true, out: join(root, 'source.safetensors') });
     expect(source.images).toBe(2);
   });

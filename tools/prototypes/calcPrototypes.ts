@@ -1,12 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { weightsHash } from '../../framework/checkpoint/weightsHash.ts';
 import { writeSafetensors } from '../../framework/checkpoint/writeSafetensors.ts';
 import type { Config } from '../../framework/config/Config.ts';
+import { hashOf } from '../../framework/config/configHash.ts';
 import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
+import type { Spec } from '../../framework/registration/spec.ts';
 import { featureNetwork } from '../../registry/methods/segmentation/FeatureNetwork.ts';
 import { type Inference, openInference } from '../inference/openInference.ts';
+import { picturesOf } from '../inference/picturesOf.ts';
 import { drawDistances } from './drawDistances.ts';
+import { partialOf } from './partialOf.ts';
 import { readPartial } from './readPartial.ts';
 import { takeImage } from './takeImage.ts';
 
@@ -42,7 +45,8 @@ export interface PrototypeResult {
 export async function calcPrototypes(config: Config, order: PrototypeOrder): Promise<PrototypeResult> {
   const inference = await openInference(config, order.source ? 'source' : 'target', order.source);
   try {
-    return await calculate(inference, order);
+    const spec = config.value.data?.[order.source ? 'source' : 'target'] as Spec;
+    return await calculate(inference, spec, order);
   } finally {
     await inference.close();
   }
@@ -50,6 +54,7 @@ export async function calcPrototypes(config: Config, order: PrototypeOrder): Pro
 
 async function calculate(
   { model: network, loader, weights, backend }: Inference,
+  spec: Spec,
   { source, out, pictures, quiet, signal }: PrototypeOrder,
 ): Promise<PrototypeResult> {
   const { dataset } = loader;
@@ -61,9 +66,10 @@ async function calculate(
     dataset: dataset.name,
     classes: JSON.stringify(dataset.classes),
     images: String(dataset.length),
+    pictures: hashOf(await picturesOf(dataset, spec)),
     labels: source ? 'predicted rightly' : 'predicted',
   };
-  const partial = join(dirname(out), `.${basename(out)}.partial`);
+  const partial = partialOf(out);
   const { prototypes, done: first } = await readPartial(partial, made, dataset.classes.length, model.featureChannels);
   const save = (file: string, done: number) =>
     writeSafetensors(file, prototypes.stateDict(), { ...made, done: String(done) });

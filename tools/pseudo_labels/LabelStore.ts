@@ -40,9 +40,11 @@ export class LabelStore {
     wanted: readonly (readonly string[])[],
     overwrite: boolean,
   ): Promise<LabelStore> {
-    const store = new LabelStore(root, settings, wanted);
     const known = await readManifest(root);
     const differing = known ? differences(known, settings) : [];
+    // What goes on stays as it was begun: its weights may lie elsewhere now, and what an old manifest does not say is not known.
+    const begun = known && differing.length === 0 ? { weights: known.weights, pictures: known.pictures } : {};
+    const store = new LabelStore(root, { ...settings, ...begun }, wanted);
     if (differing.length > 0 && !overwrite) {
       throw new DataError(`the pseudo labels in ${root} were made with ${differing.join('; ')}`, {
         hint: 'choose another --out, or put new ones in their place with --overwrite',

@@ -8,6 +8,7 @@ import { ProgressBar } from '../../framework/logging/ProgressBar.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
 import { filesOf } from '../inference/filesOf.ts';
 import { type Inference, openInference } from '../inference/openInference.ts';
+import { picturesOf } from '../inference/picturesOf.ts';
 import { withLock } from '../withLock.ts';
 import { drawLabels } from './drawLabels.ts';
 import { LabelStore, LOCK } from './LabelStore.ts';
@@ -74,6 +75,7 @@ async function settingsOf(
     model: (value.model as Spec).type,
     dataset: loader.dataset.name,
     classes: [...loader.dataset.classes],
+    pictures: await picturesOf(loader.dataset, value.data?.target as Spec),
   };
 }
 

@@ -19,6 +19,8 @@ const settings = {
   model: z.string(),
   dataset: z.string(),
   classes: z.array(z.string()),
+  /** Which pictures they are of: options of the data set, and a hash of names and sizes. Manifests of before have none. */
+  pictures: z.object({ number: z.number(), sha256: z.string(), options: z.record(z.string(), z.unknown()) }).optional(),
 };
 
 const schema = z.object({
@@ -65,6 +67,19 @@ export function differences(known: PseudoLabelSettings, wanted: PseudoLabelSetti
   const plain = (['form', 'values', 'flip', 'model', 'dataset', 'classes'] as const)
     .filter(key => text(known[key]) !== text(wanted[key]))
     .map(key => `${key} ${text(known[key])}, not ${text(wanted[key])}`);
-  if (known.weights.sha256 === wanted.weights.sha256) return plain;
-  return [`the weights ${known.weights.file}, not ${wanted.weights.file} as it is now`, ...plain];
+  const all = [...plain, ...otherPictures(known, wanted)];
+  if (known.weights.sha256 === wanted.weights.sha256) return all;
+  return [`the weights ${known.weights.file}, not ${wanted.weights.file} as it is now`, ...all];
+}
+
+/** Where one of them does not say which pictures it is of, it may be the same. */
+function otherPictures({ pictures: known }: PseudoLabelSettings, { pictures: wanted }: PseudoLabelSettings): string[] {
+  if (!known || !wanted) return [];
+  const keys = [...new Set([...Object.keys(known.options), ...Object.keys(wanted.options)])];
+  const [before, now] = [known, wanted].map(({ options }) =>
+    keys.map(key => JSON.stringify(options[key]) ?? 'not set'),
+  );
+  const changes = keys.flatMap((key, i) => (before[i] === now[i] ? [] : [`${key} ${before[i]}, not ${now[i]}`]));
+  if (changes.length > 0 || known.sha256 === wanted.sha256) return changes;
+  return [`pictures of other names or sizes (${known.number}; now there are ${wanted.number})`];
 }
