@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readSavedValues } from '../../framework/checkpoint/checkpointFolder.ts';
 import { type EvaluationRow, meanOfRows } from '../../framework/evaluation/EvaluationRow.ts';
 import { runEvaluation } from '../../framework/evaluation/runEvaluation.ts';
@@ -5,6 +6,7 @@ import { putAside } from '../../framework/files/putAside.ts';
 import { findCheckpoint } from '../../framework/runner/loadWeights.ts';
 import { runTraining } from '../../framework/runner/runTraining.ts';
 import { calcPrototypes } from '../prototypes/calcPrototypes.ts';
+import { partialOf } from '../prototypes/partialOf.ts';
 import { generatePseudoLabels } from '../pseudo_labels/generatePseudoLabels.ts';
 import type { Contents } from './Contents.ts';
 import { iterationAt } from './iterationAt.ts';
@@ -12,7 +14,7 @@ import type { PlannedStep } from './PlannedStep.ts';
 import { type StepRecord, writeRecord } from './StepRecord.ts';
 
 export interface StepRun {
-  /** Whether what lies at its place was begun with the same settings and inputs. Else it is put aside. */
+  /** Whether what lies at its place was begun with the same settings and inputs. Else it is put aside with its record. */
   readonly goOn: boolean;
   readonly inputs: Readonly<Record<string, string>>;
   readonly contents: Contents;
@@ -29,7 +31,10 @@ type Figures = Readonly<Record<string, number>>;
  */
 export async function runStep(planned: PlannedStep, run: StepRun): Promise<StepRecord> {
   const { step, place, settings, hash } = planned;
-  if (!run.goOn) putAside(place.path);
+  if (!run.goOn) {
+    putAside(place.path, place.record);
+    if (step.kind === 'calc_prototype') rmSync(partialOf(place.path), { force: true });
+  }
   const started: StepRecord = {
     ...{ step: step.name, hash, settings: { ...settings }, inputs: { ...run.inputs } },
     ...{ started: new Date().toISOString(), finished: null, seconds: null, output: null, figures: {} },
