@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import partition from 'lodash/partition.js';
 import { asCalled } from '../framework/cli/asCalled.ts';
 import { parseArguments } from '../framework/cli/parseArguments.ts';
 import { UserError } from '../framework/errors/UserError.ts';
@@ -11,6 +12,7 @@ import { Contents } from './recipe/Contents.ts';
 import { planSteps } from './recipe/planSteps.ts';
 import { planText } from './recipe/planText.ts';
 import { runRecipe } from './recipe/runRecipe.ts';
+import { seedsIn } from './recipe/seedsIn.ts';
 import { survey } from './recipe/survey.ts';
 
 const TABLE = {
@@ -60,12 +62,15 @@ export async function main(argv: string[]): Promise<void> {
   const names = recipe.steps.map(({ name }) => name);
   if (only !== undefined && !names.includes(only)) throw unknownStep(only, names, `--only ${only}`);
   const workDir = resolve(parsed.values['work-dir'] ?? defaultWorkDir(recipe));
-  const planned = await planSteps(recipe, seedsOf(seeds, seed) ?? recipe.seeds, workDir, parsed.values['cfg-options']);
+  const asked = seedsOf(seeds, seed) ?? recipe.seeds;
+  const all = [...new Set([...asked, ...seedsIn(workDir)])];
+  const steps = await planSteps(recipe, all, workDir, parsed.values['cfg-options']);
+  const [planned, others] = partition(steps, one => asked.includes(one.seed));
   if (plan) {
     process.stdout.write(asCalled(planText(recipe, workDir, await survey(planned, planned, new Contents()))));
     return;
   }
-  const tables = await untilInterrupted(signal => runRecipe(recipe, planned, { workDir, only, quiet, signal }));
+  const tables = await untilInterrupted(signal => runRecipe(recipe, planned, { workDir, others, only, quiet, signal }));
   if (quiet && tables !== undefined) process.stdout.write(tables);
 }
 

@@ -83,6 +83,19 @@ describe("the demo's recipe on small trees", () => {
     const again = STEPS.filter(step => record(step).started !== before[step]);
     expect(again).toEqual(['stage2', 'hard_labels_2', 'stage3']);
     expect(existsSync(join(root, 'demo/seed_1/stage2.1/latest.json'))).toBe(true);
+
+    // Put aside in vain: the former result counts when it is renamed back.
+    const paths = ['stage2', 'stage2.json'].map(name => join(root, 'demo/seed_1', name));
+    const former = ['stage2.1', 'stage2.1.json'].map(name => join(root, 'demo/seed_1', name));
+    const swap = (from: string[], to: string[]) => {
+      for (const [i, path] of from.entries()) renameSync(path, to[i]);
+    };
+    const away = paths.map(path => `${path}.away`);
+    swap(paths, away);
+    swap(former, paths);
+    expect(stateIn(await demo('--plan'), 'stage2')).toBe('done');
+    swap(paths, former);
+    swap(away, paths);
   }, 300_000);
 
   test('what computes nothing else stays done; so does what another step alone looks at', async () => {
@@ -127,6 +140,10 @@ describe("the demo's recipe on small trees", () => {
     expect(stateIn(later, 'src_only')).toBe('done');
     expect(stateIn(later, 'prototypes')).toBe('stale: what it made is gone, or no longer whole');
     expect(stateIn(later, 'stage1')).toBe('to check: it takes prototypes');
+    // What an ended run had kept is of no use to a step that starts anew.
+    writeFileSync(join(root, 'demo/seed_1/.prototypes.safetensors.partial'), 'of others');
+    await demo('--only', 'prototypes', '--quiet', 'stage2:optimizer.lr=0.01');
+    expect(existsSync(join(root, 'demo/seed_1/prototypes.safetensors'))).toBe(true);
   });
 
   test('two runs do not share a work directory', async () => {
@@ -173,5 +190,11 @@ test('an optional step that lacks something is left out, with what takes its out
   expect(first).not.toBe(second);
   expect(steps[0].mean.mIoU).toBeCloseTo((first + second) / 2, 10);
   expect(steps[1]).toEqual({ name: 'other', title: 'other', figures: {}, mean: {} });
-  expect(readFileSync(join(root, 'seeds/results.md'), 'utf8')).toMatch(/^\| normed +\| +- +\| +- +\| +- +\|$/m);
+  const table = readFileSync(join(root, 'seeds/results.md'), 'utf8');
+  expect(table).toMatch(/^\| normed +\| +- +\| +- +\| +- +\|$/m);
+
+  // One seed alone leaves the figures of the others in the table, as long as they are of the same settings.
+  expect(await streets.run(file, 'seeds', 1, '--seeds', '5', '--quiet')).toBe(table);
+  const other = await streets.run(file, 'seeds', 1, '--seeds', '5', '--only', 'other', '--quiet', 'optimizer.lr=0.1');
+  expect(other).toMatch(/^\| mIoU +\| seed 5 \|$/m);
 }, 300_000);

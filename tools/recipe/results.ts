@@ -25,15 +25,12 @@ export interface RecipeResults {
   readonly steps: readonly StepResult[];
 }
 
-export function resultsOf(
-  recipe: Recipe,
-  planned: readonly PlannedStep[],
-  statuses: ReadonlyMap<PlannedStep, Status>,
-): RecipeResults {
-  const seeds = [...new Set(planned.map(({ seed }) => seed))];
+/** The figures of all steps that are done, of all seeds, the smallest first. */
+export function resultsOf(recipe: Recipe, statuses: ReadonlyMap<PlannedStep, Status>): RecipeResults {
+  const seeds = [...new Set([...statuses.keys()].map(({ seed }) => seed))].sort((a, b) => a - b);
   const scored = recipe.steps.filter(({ kind }) => kind === 'train' || kind === 'test');
   const steps = scored.map(({ name, title = name }): StepResult => {
-    const found = seeds.map(seed => figuresIn(statuses, planned, name, seed));
+    const found = seeds.map(seed => figuresIn(statuses, name, seed));
     const names = [...new Set(found.flatMap(figures => Object.keys(figures)))];
     const figures = Object.fromEntries(names.map(figure => [figure, found.map(each => each[figure] ?? null)]));
     return { name, title, figures, mean: Object.fromEntries(names.map(figure => [figure, meanOf(figures[figure])])) };
@@ -49,11 +46,10 @@ export async function writeResults(workDir: string, results: RecipeResults): Pro
 
 function figuresIn(
   statuses: ReadonlyMap<PlannedStep, Status>,
-  planned: readonly PlannedStep[],
   name: string,
   seed: number,
 ): Readonly<Record<string, number>> {
-  const one = planned.find(({ step, seed: own }) => step.name === name && own === seed) as PlannedStep;
+  const one = [...statuses.keys()].find(({ step, seed: own }) => step.name === name && own === seed) as PlannedStep;
   const status = statuses.get(one);
   return status?.state === 'done' ? status.record.figures : {};
 }

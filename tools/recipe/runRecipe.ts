@@ -19,6 +19,8 @@ import { survey } from './survey.ts';
 
 export interface RecipeRun {
   readonly workDir: string;
+  /** The steps of further seeds that lie there: not run, but their figures stand in the tables. */
+  readonly others: readonly PlannedStep[];
   /** The one step to run, by name; undefined: all. */
   readonly only: string | undefined;
   readonly quiet: boolean;
@@ -50,7 +52,7 @@ export async function runRecipe(
   try {
     logger.info(planText(recipe, workDir, found).trimEnd());
     const complete = await runSteps(wanted, found.statuses, contents, logger, run);
-    const results = resultsOf(recipe, planned, found.statuses);
+    const results = resultsOf(recipe, new Map([...found.statuses, ...(await doneOf(run.others, contents))]));
     await writeResults(workDir, results);
     logger.record('results', { ...results });
     if (!complete) return undefined;
@@ -59,6 +61,13 @@ export async function runRecipe(
   } finally {
     await logger.close();
   }
+}
+
+/** The seeds of which any step is done with the settings of now. */
+async function doneOf(others: readonly PlannedStep[], contents: Contents): Promise<[PlannedStep, Status][]> {
+  const { statuses } = await survey(others, [], contents);
+  const seeds = [...statuses].filter(([, { state }]) => state === 'done').map(([{ seed }]) => seed);
+  return [...statuses].filter(([{ seed }]) => seeds.includes(seed));
 }
 
 /** @param statuses is brought up to date @returns false where it was ended */
