@@ -58,8 +58,14 @@ function parseValue(word: string, text: string): { value: unknown; note?: string
     const { columnNumber, message } = error as Error & { columnNumber?: number };
     const column = columnNumber ? ` (column ${columnNumber} of the value)` : '';
     throw new ConfigError(`${text}: ${message.replace(/^JSON5: /, '').replace(/ at \d+:\d+$/, '')}${column}`, {
-      hint: 'a value is JSON5; a string that holds brackets or quotes stands in quotes: key="it\'s [x]"',
+      hint: hintFor(word),
       cause: error,
     });
   }
+}
+
+function hintFor(word: string): string {
+  const list = /^\[([\w .-]+(?:,[\w .-]+)*)\]$/.exec(word);
+  if (!list) return 'a value is JSON5; a string that holds brackets or quotes stands in quotes: key="it\'s [x]"';
+  return `the strings of a list stand in quotes: '${`key=[${list[1].split(',').map(item => `"${item.trim()}"`)}]`}'`;
 }

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { nearestName } from '../errors/nearestName.ts';
 import { ConfigError } from '../errors/UserError.ts';
 import { packageRoot } from '../files/packageRoot.ts';
@@ -18,13 +18,21 @@ export function resolveConfigPath(path: string, from?: string): string {
   const candidates = candidatesFor(path, from);
   const found = candidates.flatMap(withCompiled).find(isFile);
   if (found) return found;
-  const nearest = nearestFile(candidates[0]);
   const message = from
     ? `${displayPath(from)}: _base_ names "${path}": no such file`
     : `no such config file: ${displayPath(candidates[0])}`;
   throw new ConfigError(from ? `${message} (${candidates[0]})` : message, {
-    hint: nearest ? `did you mean "${nearest}"?` : undefined,
+    hint: hintFor(path, candidates),
   });
+}
+
+function hintFor(path: string, candidates: readonly string[]): string | undefined {
+  if (candidates.some(isFolder)) return 'it is a folder: name a config file in it';
+  const inner = path.replace(/^shiftkit\//, '');
+  const ours = [inner, `${inner}.config.ts`].find(name => withCompiled(resolve(packageRoot(), name)).some(isFile));
+  if (ours && !isAbsolute(path)) return `did you mean "shiftkit/${ours}"?`;
+  const nearest = candidates.map(nearestFile).find(name => name !== undefined);
+  return nearest && `did you mean "${nearest}"?`;
 }
 
 function candidatesFor(path: string, from: string | undefined): string[] {
@@ -44,9 +52,11 @@ function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 function nearestFile(file: string): string | undefined {
   const folder = dirname(file);
-  return existsSync(folder) && statSync(folder).isDirectory()
-    ? nearestName(basename(file), readdirSync(folder))
-    : undefined;
+  return isFolder(folder) ? nearestName(basename(file), readdirSync(folder)) : undefined;
 }

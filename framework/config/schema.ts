@@ -55,7 +55,12 @@ export const configSchema = z.strictObject({
   evaluation: optionsOfEntry(HOOKS, 'EvaluationHook').optional().describe('when and how data.val is evaluated'),
   log_config: optionsOfEntry(HOOKS, 'LogHook').optional().describe('when a log line is written'),
   custom_hooks: z.array(spec(HOOKS)).default([]).describe('further hooks'),
-  load_from: z.string().nullable().optional().describe('checkpoint whose weights a run starts from'),
+  load_from: z
+    .string()
+    .min(1, 'expected the name of a file, or null')
+    .nullable()
+    .optional()
+    .describe('checkpoint whose weights a run starts from'),
   resume_from: z.string().nullable().optional().describe('checkpoint folder that a run continues'),
   work_dir: z.string().nullable().optional().describe('folder for logs, results and checkpoints'),
   seed: z.int().min(0).default(1).describe('of every random number'),

@@ -10,7 +10,8 @@ import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
 import type { Spec } from '../registration/spec.ts';
 import type { Method } from '../runner/Method.ts';
 
-export type Adaptation = 'norm' | 'tent';
+export type Adaptation = (typeof ADAPTATIONS)[number];
+const ADAPTATIONS = ['norm', 'tent'] as const;
 
 /** Tent as its authors run it; a config whose method is Tent has its own options and optimizer. */
 const TENT: Spec = { type: 'Tent' };
@@ -30,6 +31,9 @@ export async function adaptModel(
   batches: () => AsyncIterable<Tensor4D>,
   config: ResolvedConfig,
 ): Promise<void> {
+  if (!ADAPTATIONS.includes(adaptation)) {
+    throw new UserError(`there is no adaptation "${adaptation}"`, { hint: `there are ${ADAPTATIONS.join(' and ')}` });
+  }
   if (![...model.namedModules()].some(([, module]) => isBatchNorm(module))) {
     throw new UserError(`${model.constructor.name} has no batch normalization: there is nothing to adapt`, {
       hint: 'predict without adaptation',

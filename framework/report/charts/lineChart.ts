@@ -14,7 +14,7 @@ export interface LineChartOptions {
 
 /** In units of the picture, which is always shown at about this size, so that its letters can be read on a phone. */
 const [WIDTH, HEIGHT] = [400, 230];
-const FRAME = { left: 50, right: 390, top: 10, bottom: 195 };
+const FRAME = { left: 50, right: 380, top: 10, bottom: 195 };
 /** Styles of lines differ too: colours alone do not tell everybody which is which. */
 const DASHES = ['', '6 3', '2 3', '8 3 2 3', '12 3', '1 2'];
 const COLOURS = 6;
@@ -36,7 +36,7 @@ ${legend(shown)}
 <div class="plot" tabindex="0" role="group" aria-label="${title}: chart, arrow keys read its points">
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${describe(title, x, shown)}">
 ${axes(scale, x)}
-${marks.map(mark => html`<line class="mark" x1="${scale.x(mark.x)}" x2="${scale.x(mark.x)}" y1="${FRAME.top}" y2="${FRAME.bottom}"/>`)}
+${marks.filter(mark => scale.range[0] <= mark.x && mark.x <= scale.range[1]).map(mark => html`<line class="mark" x1="${scale.x(mark.x)}" x2="${scale.x(mark.x)}" y1="${FRAME.top}" y2="${FRAME.bottom}"/>`)}
 ${shown.map(({ points }, i) => line(points, i, scale))}
 <line class="cursor" y1="${FRAME.top}" y2="${FRAME.bottom}" visibility="hidden"/>
 </svg><div class="tip" hidden></div></div>

@@ -1,4 +1,5 @@
 import { ROW_PLACES } from '../../evaluation/EvaluationRow.ts';
+import { numberOf } from '../numberOf.ts';
 import type { ResultRow, RunData } from '../RunData.ts';
 
 /** Names of the figures of a run's rows, those of classes left out. */
@@ -20,6 +21,30 @@ export function rowTitle(row: ResultRow, rows: readonly ResultRow[]): string {
   if (!row.severity) return `${row.dataset}${row.split ? ` ${row.split}` : ''}`;
   const severities = new Set(rows.map(({ severity }) => severity));
   return severities.size > 1 ? `${row.corruption} ${row.severity}` : String(row.corruption);
+}
+
+/** The main figure of every stream (a corruption, or a data set) of several runs: NaN where a run has not seen it. */
+export interface Streams {
+  readonly titles: readonly string[];
+  /** By run, then by title. */
+  readonly values: readonly (readonly number[])[];
+  /** Over the streams that all runs have seen: means over others could not be compared. NaN where there are none. */
+  readonly mean: { readonly title: string; readonly values: readonly number[] };
+}
+
+/** @param figure name of a figure of the rows */
+export function streamsOf(runs: readonly RunData[], figure: string): Streams {
+  const columns = runs.map(({ rows }) => new Map(rows.map(row => [rowTitle(row, rows), numberOf(row[figure])])));
+  const titles = [...new Set(columns.flatMap(column => [...column.keys()]))];
+  const common = titles.filter(title => columns.every(column => column.has(title)));
+  return {
+    titles,
+    values: columns.map(column => titles.map(title => column.get(title) ?? Number.NaN)),
+    mean: {
+      title: common.length === titles.length ? `mean of ${titles.length}` : `mean of the ${common.length} in common`,
+      values: columns.map(column => meanOf(common.map(title => column.get(title)!))),
+    },
+  };
 }
 
 /** The mean over rows; NaN where there are none. */
