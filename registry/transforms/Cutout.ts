@@ -28,6 +28,6 @@ export class Cutout implements Transform {
 
   apply(sample: Sample, random: RandomStream): Sample {
     const { share, fill } = this.#settings;
-    return applyGeometry(sample, [drawCutout(sample.image, random, { share })], { fill });
+    return applyGeometry(sample, [drawCutout(sample.image, random, share)], { fill });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GeometryStep } from '../../framework/data/geometry/GeometryStep.ts';
+import type { CutoutStep, GeometryStep } from '../../framework/data/geometry/GeometryStep.ts';
 import { warpImage } from '../../framework/data/geometry/warpImage.ts';
 import { warpLabels } from '../../framework/data/geometry/warpLabels.ts';
 import type { Sample, Transform } from '../../framework/data/types.ts';
@@ -31,7 +31,9 @@ const options = z.strictObject({
   cutout_inclusive: z
     .boolean()
     .default(false)
-    .describe("the square is one pixel larger than its side, as the original's"),
+    .describe(
+      "the square is painted one pixel larger than its side, which the record of the geometry does not know, as the original's",
+    ),
 });
 
 /**
@@ -74,7 +76,11 @@ export class RandAugment implements Transform {
       if ('step' in operation) move(operation.step);
       else image = operation.adjust(image);
     }
-    if (moving) move(drawCutout(image, random, { inclusive }));
+    if (moving) {
+      const square = drawCutout(image, random, 1 / 3);
+      image = warpImage(image, [inclusive ? toLastCoordinate(square) : square], FILL);
+      steps.push(square);
+    }
     const { label, geometry = [] } = sample;
     return {
       ...sample,
@@ -83,4 +89,9 @@ export class RandAugment implements Transform {
       geometry: [...geometry, ...steps],
     };
   }
+}
+
+/** Pillow fills rectangles up to and with their last coordinates; the original replays them without. */
+function toLastCoordinate(square: CutoutStep): CutoutStep {
+  return { ...square, height: square.height + 1, width: square.width + 1 };
 }

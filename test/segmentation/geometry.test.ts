@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { full2weak } from '../../framework/data/geometry/full2weak.ts';
-import type { CropStep, GeometryStep, ResizeStep } from '../../framework/data/geometry/GeometryStep.ts';
+import type { CropStep, CutoutStep, GeometryStep, ResizeStep } from '../../framework/data/geometry/GeometryStep.ts';
 import { nearestIndices } from '../../framework/data/geometry/nearestIndices.ts';
 import { replayGeometry } from '../../framework/data/geometry/replayGeometry.ts';
 import { scaleGeometry } from '../../framework/data/geometry/scaleGeometry.ts';
@@ -116,20 +116,37 @@ describe('RandAugment', () => {
     expect(() => augment().apply(floats, new RandomStream(0))).toThrow(/needs images of bytes with 3 channels/);
   });
 
-  test('the square is a third of the shorter side, and one more where the original is followed', async () => {
-    const sides = async (spec: { type: string; [option: string]: unknown }) => {
-      const found = new Set<number>();
+  test.each([
+    ['RandAugment', {}, 0],
+    ['RandAugment', { cutout_inclusive: true }, 1],
+    ['Cutout', { share: 1 / 3 }, 0],
+  ])(
+    '%s %j: the square is a third of the shorter side; %i more are painted than recorded',
+    async (type, options, more) => {
+      const [height, width, side] = [30, 40, 10];
+      const black = { data: new Uint8Array(height * width * 3), height, width, channels: 3 };
+      const [recorded, painted] = [new Set<number>(), new Set<number>()];
       for (let k = 0; k < 60; k++) {
-        const { geometry } = await make(spec).apply(scene(30, 40), new RandomStream(k));
-        const step = geometry!.at(-1)!;
-        if (step.type === 'cutout') found.add(step.width);
+        const sample = await make({ type, ...options, ...(type === 'RandAugment' && { n: 0 }) }).apply(
+          { index: 0, image: black },
+          new RandomStream(k),
+        );
+        const square = sample.geometry!.at(-1) as CutoutStep;
+        const columns = Array.from({ length: width }, (_, x) => x).filter(x => {
+          const column = sample.image.data.filter((_, i) => Math.floor(i / 3) % width === x);
+          return column.some(value => value > 0);
+        });
+        expect([columns[0], columns.length]).toEqual([
+          square.left,
+          Math.min(width, square.left + side + more) - square.left,
+        ]);
+        expect(square.width).toBe(Math.min(width, square.left + side) - square.left);
+        recorded.add(square.width);
+        painted.add(columns.length);
       }
-      return Math.max(...found);
-    };
-    expect(await sides({ type: 'RandAugment' })).toBe(10);
-    expect(await sides({ type: 'RandAugment', cutout_inclusive: true })).toBe(11);
-    expect(await sides({ type: 'Cutout', share: 0.5 })).toBe(15);
-  });
+      expect([Math.max(...recorded), Math.max(...painted)]).toEqual([side, side + more]);
+    },
+  );
 });
 
 describe('the weak pipeline', () => {

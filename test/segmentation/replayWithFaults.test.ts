@@ -3,8 +3,14 @@ import { tf } from '../../framework/backend/tf.ts';
 import type { GeometryStep } from '../../framework/data/geometry/GeometryStep.ts';
 import { replayGeometry } from '../../framework/data/geometry/replayGeometry.ts';
 import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
+import type { Transform } from '../../framework/data/types.ts';
+import { RandomStream } from '../../framework/random/RandomStream.ts';
+import { build } from '../../framework/registration/build.ts';
+import { TRANSFORMS } from '../../framework/registration/kinds.ts';
+import { loadEntriesOf } from '../../framework/registration/loadEntriesOf.ts';
 import { replayWithFaults } from '../../registry/methods/segmentation/replayWithFaults.ts';
 import { describeBackends } from '../support/backends.ts';
+import '../../registry/catalogue.ts';
 
 /** All faults of the original. */
 const ORIGINAL = { translate_x_by_height: true, replay_by_key: true };
@@ -67,6 +73,37 @@ describeBackends('the replay of the original, with cells of 4 pixels', () => {
     const text = rows.map(row => row.map(value => (value === IGNORE_INDEX ? 'P' : value)).join(' ')).join(' / ');
     expect(replayed(steps, NONE)).toBe(text);
     tf.dispose([map, exact]);
+  });
+
+  test('the square of RandAugment goes as far as the original replays it, one pixel less than it paints', async () => {
+    await loadEntriesOf([{ type: 'RandAugment' }]);
+    const transform = build<Transform>(TRANSFORMS, { type: 'RandAugment', n: 0, prob: 0, cutout_inclusive: true });
+    const [height, width, side] = [68, 100, 22];
+    const black = { data: new Uint8Array(height * width * 3), height, width, channels: 3 };
+    const map = tf.zeros([1, height / 4, width / 4], 'int32');
+    let further = 0;
+    for (let k = 0; k < 40; k++) {
+      const { image, geometry } = await transform.apply({ index: 0, image: black }, new RandomStream('square', k));
+      const at = image.data.findIndex(value => value > 0) / 3;
+      // CutoutAbs: x1 = min(w, x0 + side); Pillow fills to x1. label_strong_T: rows y0 // 4 .. y1 // 4 - 1, columns likewise.
+      const [x0, y0] = [at % width, Math.floor(at / width)];
+      const [x1, y1] = [Math.min(width, x0 + side), Math.min(height, y0 + side)];
+      const pixels = image.data.filter(value => value > 0).length / 3;
+      expect(pixels).toBe((Math.min(width, x1 + 1) - x0) * (Math.min(height, y1 + 1) - y0));
+      const ignored = Int32Array.from({ length: map.size }, (_, i) => {
+        const [y, x] = [Math.floor(i / (width / 4)), i % (width / 4)];
+        const inside =
+          y >= Math.floor(y0 / 4) && y < Math.floor(y1 / 4) && x >= Math.floor(x0 / 4) && x < Math.floor(x1 / 4);
+        return inside ? IGNORE_INDEX : 0;
+      });
+      const found = replayWithFaults(map, [geometry!], [4, 4], ORIGINAL);
+      expect(found.dataSync()).toEqual(ignored);
+      found.dispose();
+      if (Math.floor((x1 + 1) / 4) > Math.floor(x1 / 4)) further++;
+    }
+    // Where the painted square ends in another cell than the recorded one.
+    expect(further).toBeGreaterThan(3);
+    map.dispose();
   });
 
   test('a geometry that changes the size is none of the original', () => {

@@ -6,22 +6,16 @@ import type { RandomStream } from '../../../framework/random/RandomStream.ts';
  * one it is cut.
  *
  * @param share side as a share of the shorter side of the picture
- * @param inclusive paint one row and column more, as the original does (Pillow fills rectangles to the last coordinate)
  */
-export function drawCutout(
-  { height, width }: Size,
-  random: RandomStream,
-  { share = 1 / 3, inclusive = false }: { readonly share?: number; readonly inclusive?: boolean } = {},
-): CutoutStep {
+export function drawCutout({ height, width }: Size, random: RandomStream, share: number): CutoutStep {
   const side = Math.floor(Math.min(height, width) * share);
   const left = Math.trunc(Math.max(0, random.uniform(0, width) - side / 2));
   const top = Math.trunc(Math.max(0, random.uniform(0, height) - side / 2));
-  const more = inclusive ? 1 : 0;
   return {
     type: 'cutout',
     top,
     left,
-    height: Math.min(height, top + side + more) - top,
-    width: Math.min(width, left + side + more) - left,
+    height: Math.min(height, top + side) - top,
+    width: Math.min(width, left + side) - left,
   };
 }
