@@ -264,8 +264,9 @@ describeBackends('stages of ProDA', () => {
     });
     method.model.loadStateDict(first!);
     const step = method.trainStep({ source: from, target: to, iteration: 0 });
-    expect(Object.keys(step.losses)).toEqual(['loss_source', 'loss_self_training']);
+    expect(Object.keys(step.losses)).toEqual(['loss_source', 'loss_self_training', 'loss_target']);
     expect(numberOf(step.losses.loss_self_training)).toBeCloseTo(expected, 4);
+    expect(numberOf(step.losses.loss_target)).toBe(numberOf(step.losses.loss_self_training));
     free(step);
   });
 

@@ -95,7 +95,7 @@ export class ProDAStage1 extends SegmentationTraining {
       losses.loss_structure = onStrong.kept!;
       losses.loss_target = tf.add<Scalar>(onWeak.loss, onStrong.loss);
       onStrong.loss.dispose();
-    }
+    } else losses.loss_target = tf.clone(onWeak.loss);
     if (seen && this.#settings.move_prototypes) {
       const [, height, width] = target!.full!.shape;
       this.#teacher!.learn(seen, [height, width]);

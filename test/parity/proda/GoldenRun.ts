@@ -75,7 +75,9 @@ export class GoldenRun {
     for (const [name, optimizer] of this.#optimizers) optimizer.step(gradients[name]);
     this.method.afterUpdate();
     const values: Record<string, number> = {};
-    for (const [theirs, ours] of Object.entries(this.#stage.losses)) values[theirs] = (await losses[ours].data())[0];
+    // A loss that the options turn off is 0.
+    for (const [theirs, ours] of Object.entries(this.#stage.losses))
+      values[theirs] = ours in losses ? (await losses[ours].data())[0] : 0;
     tf.dispose([Object.values(losses), ...Object.values(gradients).map(named => [...named.values()])]);
     for (const batch of Object.values(batches)) disposeBatch(batch);
     this.#setRates(i + 1);
