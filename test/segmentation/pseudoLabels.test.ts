@@ -360,7 +360,7 @@ describe('a data set with pseudo labels', () => {
     await generatePseudoLabels(config, order('soft', 'eight', { values: 'uint8', flip: true }));
     const follow = async (pseudo: object) => {
       const { hint } = await failure(openDataset(target({ root: eight, ...pseudo })));
-      const [, words] = /generate_pseudo_label\.js CONFIG (.*?)(;|$)/.exec(hint) as unknown as string[];
+      const [, words] = /generate_pseudo_label\.js CONFIG (.*?)(;|$)/.exec(hint!) as unknown as string[];
       const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
       await generate([configFile, '--quiet', ...words.split(' ')]).finally(() => out.mockRestore());
       await openDataset(target({ root: eight, ...pseudo }));
