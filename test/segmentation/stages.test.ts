@@ -341,28 +341,6 @@ describeBackends('stages of ProDA', () => {
     expect(alone.losses).toEqual(all.losses);
   });
 
-  test.each([
-    ['SourceOnly', { source_view: 'weak' }, { source_grid: 'network' }, "set method.source_view='strong'"],
-    ['SourceOnly', { source_view: 'strong' }, { replay_scale: 4 }, "method.paper_parity.source_grid='network'"],
-    ['WarmUp', { source_view: 'strong' }, { translate_x_by_height: true }, "method.paper_parity.source_grid='network'"],
-    ['ProDAStage1', {}, { source_grid: 'network' }, "set method.source_view='strong'"],
-    ['ProDAStage1', {}, { replay_scale: 4 }, "method.paper_parity.source_grid='network'"],
-    ['ProDAStage1', { structure_weight: 0 }, { replay_last_only: true }, 'set method.structure_weight'],
-    ['ProDAStage1', { structure_weight: 0, denoise: false }, { ema_train_mode: true }, 'set method.denoise=true'],
-    ['ProDAStage1', { move_prototypes: false }, { prototype_grid: 'quarter' }, 'set method.move_prototypes=true'],
-    ['ProDADistillation', { target_view: 'weak' }, { replay_in_key_order: true }, "set method.target_view='strong'"],
-    ['ProDADistillation', { distill_weight: 0 }, { distill_probabilities: true }, 'set method.distill_weight'],
-    ['ProDADistillation', { target_view: 'weak' }, { distill_everywhere: true }, "and method.target_view='strong'"],
-  ])('%s %j: %j has nothing to act on, which is said', async (type, options, paper_parity, hint) => {
-    const [[name, value]] = Object.entries(paper_parity);
-    await expect(methodOf({ type, ...options, paper_parity })).rejects.toMatchObject({
-      message: expect.stringMatching(
-        new RegExp(`paper_parity.${name} of method "${type}" is "?${value}"?: it acts .* no effect here`),
-      ),
-      hint: expect.stringContaining(hint),
-    });
-  });
-
   test('what is missing is said, with the way out', async () => {
     const method = await methodOf({ type: 'ProDAStage1' }, NO_FILES);
     const [from, to] = [source(), target()];

@@ -302,14 +302,7 @@ describeBackends('training of segmentation networks', backend => {
   });
 
   describe('the strong view as the original has it', () => {
-    const parity = {
-      source_grid: 'network',
-      replay_scale: 4,
-      translate_x_by_height: true,
-      replay_in_key_order: true,
-      replay_last_only: true,
-      replay_whole_cells: true,
-    };
+    const parity = { source_grid: 'network', replay_scale: 4, translate_x_by_height: true, replay_by_key: true };
 
     test.each([
       ['exactly', { source_grid: 'network' }, false],

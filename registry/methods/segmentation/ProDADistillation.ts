@@ -21,10 +21,8 @@ import type {
 import { nearestLabels } from './nearestLabels.ts';
 import { distillationFaults, paperParity, trainingFaults } from './paperParity.ts';
 import { distillationLoss } from './proda/distillationLoss.ts';
-import { DISTILLATION_RULES } from './proda/distillationRules.ts';
 import { requireTarget } from './proda/requireTarget.ts';
 import { type Grid, requireHardLabels, strideOption, strongView, targetGrid } from './proda/targetGrid.ts';
-import { refuseIdleFaults } from './refuseIdleFaults.ts';
 import { replayed } from './replayed.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
 import { statisticsOption } from './statisticsOption.ts';
@@ -32,34 +30,30 @@ import { strongLabels } from './strongLabels.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
 
-const faults = { ...trainingFaults, ...distillationFaults };
-
-const options = z
-  .strictObject({
-    ...trainingOptions,
-    ...statisticsOption,
-    target_view: z
-      .enum(['weak', 'strong'])
-      .default('strong')
-      .describe('which view of the target is trained on, by student and teacher'),
-    target_loss: spec(LOSSES)
-      .prefault({ type: 'CrossEntropyLoss', ignore_index: IGNORE_INDEX })
-      .describe('of logits and hard labels of the target'),
-    teacher: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe('checkpoint of the network that is distilled; whether it has bn_pretrain is seen from it'),
-    distill_weight: z.number().min(0).default(1).describe('factor of the divergence from the teacher; 0: no teacher'),
-    kl_divide_by_classes: z
-      .boolean()
-      .default(true)
-      .describe('the divergence is divided by the number of classes, as the published weight was chosen for'),
-    stride: strideOption,
-    paper_parity: paperParity(faults),
-  })
-  .superRefine(refuseIdleFaults(faults, DISTILLATION_RULES));
+const options = z.strictObject({
+  ...trainingOptions,
+  ...statisticsOption,
+  target_view: z
+    .enum(['weak', 'strong'])
+    .default('strong')
+    .describe('which view of the target is trained on, by student and teacher'),
+  target_loss: spec(LOSSES)
+    .prefault({ type: 'CrossEntropyLoss', ignore_index: IGNORE_INDEX })
+    .describe('of logits and hard labels of the target'),
+  teacher: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('checkpoint of the network that is distilled; whether it has bn_pretrain is seen from it'),
+  distill_weight: z.number().min(0).default(1).describe('factor of the divergence from the teacher; 0: no teacher'),
+  kl_divide_by_classes: z
+    .boolean()
+    .default(true)
+    .describe('the divergence is divided by the number of classes, as the published weight was chosen for'),
+  stride: strideOption,
+  paper_parity: paperParity({ ...trainingFaults, ...distillationFaults }),
+});
 
 type Settings = z.output<typeof options>;
 

@@ -3,13 +3,10 @@ import { METHODS } from '../../../framework/registration/kinds.ts';
 import { register } from '../../../framework/registration/register.ts';
 import type { MethodContext, StepInput, TrainStep } from '../../../framework/runner/Method.ts';
 import { paperParity, trainingFaults } from './paperParity.ts';
-import { refuseIdleFaults, SOURCE_ONLY_RULES } from './refuseIdleFaults.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
 import { trainingOptions } from './trainingOptions.ts';
 
-const options = z
-  .strictObject({ ...trainingOptions, paper_parity: paperParity(trainingFaults) })
-  .superRefine(refuseIdleFaults(trainingFaults, SOURCE_ONLY_RULES));
+const options = z.strictObject({ ...trainingOptions, paper_parity: paperParity(trainingFaults) });
 
 /**
  * Supervised training of a segmentation network on `data.source`: what every adaptation is measured against. The step of ProDA's

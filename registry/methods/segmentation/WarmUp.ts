@@ -13,27 +13,24 @@ import type { MethodContext, StepInput, TrainingStreams, TrainStep } from '../..
 import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
 import { ganLoss, SOURCE, TARGET } from './ganLoss.ts';
 import { paperParity, trainingFaults } from './paperParity.ts';
-import { refuseIdleFaults, SOURCE_ONLY_RULES } from './refuseIdleFaults.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
 import { statisticsOption } from './statisticsOption.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
 
-const options = z
-  .strictObject({
-    ...trainingOptions,
-    ...statisticsOption,
-    gan: z
-      .enum(['LS', 'Vanilla'])
-      .default('LS')
-      .describe('what the discriminator is judged by: squared error, or binary cross entropy'),
-    adv: z.number().min(0).default(0.01).describe('factor of the adversarial loss'),
-    discriminator: spec(MODELS)
-      .prefault({ type: 'FCDiscriminator' })
-      .describe('tells from maps of class probabilities which domain an image is of'),
-    paper_parity: paperParity(trainingFaults),
-  })
-  .superRefine(refuseIdleFaults(trainingFaults, SOURCE_ONLY_RULES));
+const options = z.strictObject({
+  ...trainingOptions,
+  ...statisticsOption,
+  gan: z
+    .enum(['LS', 'Vanilla'])
+    .default('LS')
+    .describe('what the discriminator is judged by: squared error, or binary cross entropy'),
+  adv: z.number().min(0).default(0.01).describe('factor of the adversarial loss'),
+  discriminator: spec(MODELS)
+    .prefault({ type: 'FCDiscriminator' })
+    .describe('tells from maps of class probabilities which domain an image is of'),
+  paper_parity: paperParity(trainingFaults),
+});
 
 /**
  * ProDA's warm-up (Zhang et al. 2021; `step_adv` of the original), which is AdaptSegNet's adversarial training at one level (Tsai

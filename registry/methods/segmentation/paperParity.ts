@@ -6,20 +6,12 @@ export const replayFaults = {
     .boolean()
     .default(false)
     .describe("TranslateX is replayed in shares of the map's height, so that it moves width / height times too far"),
-  replay_in_key_order: z
+  replay_by_key: z
     .boolean()
     .default(false)
     .describe(
-      'geometry is replayed in the order flip, ShearX, ShearY, TranslateX, TranslateY, Rotate, cutout, not as it was done',
+      'geometry is replayed in the order flip, ShearX, ShearY, TranslateX, TranslateY, Rotate, cutout, of each the last one only and translations in whole cells: not as it was done',
     ),
-  replay_last_only: z
-    .boolean()
-    .default(false)
-    .describe('of a geometric operation that was drawn more than once, the last one only is replayed'),
-  replay_whole_cells: z
-    .boolean()
-    .default(false)
-    .describe('translations are replayed in whole cells of the map, rounded to the left and up'),
 };
 
 /** Faults of the original in how it trains, on the source and altogether. */

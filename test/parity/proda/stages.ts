@@ -49,10 +49,6 @@ const DENOISING = [
 ];
 const ignored = (names: readonly string[]): Stage['options'] =>
   Object.fromEntries([...WITHOUT_EFFECT, ...names].map(name => [name, [undefined, () => ({})]]));
-/** Faults that have nothing to act on beside the options of a case, which the method would refuse. */
-const off = (names: readonly string[], value: unknown = false): Overrides =>
-  Object.fromEntries(names.map(name => [`method.paper_parity.${name}`, value]));
-const REPLAY = ['translate_x_by_height', 'replay_in_key_order', 'replay_last_only', 'replay_whole_cells'];
 const SYMMETRIC = (weights: { readonly ce_weight?: number; readonly rce_weight?: number }) =>
   Object.fromEntries(Object.entries(weights).map(([key, value]) => [`method.target_loss.${key}`, value]));
 
@@ -73,7 +69,6 @@ export const STAGES: Readonly<Record<string, Stage>> = {
         (weight: number) => ({
           'method.source_view': weight > 0 ? 'strong' : 'weak',
           'method.source_weight': weight > 0 ? weight : 1,
-          ...(weight > 0 ? {} : { ...off(REPLAY), ...off(['source_grid'], 'crop'), ...off(['replay_scale'], null) }),
         }),
       ],
     },
@@ -97,15 +92,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       train_thred: [0, (least: number) => ({ 'method.min_probability': least })],
       moving_prototype: [false, (move: boolean) => ({ 'method.move_prototypes': move })],
       proto_momentum: [1e-4, (momentum: number) => ({ 'method.prototype_momentum': momentum })],
-      proto_consistW: [
-        1,
-        (weight: number, { proto_rectify, moving_prototype }: OriginalOptions) => ({
-          'method.structure_weight': weight,
-          ...(weight > 0 ? {} : off(REPLAY)),
-          ...(weight > 0 || proto_rectify ? {} : off(['ema_train_mode'])),
-          ...(moving_prototype && (weight > 0 || proto_rectify) ? {} : off(['prototype_grid'], 'network')),
-        }),
-      ],
+      proto_consistW: [1, (weight: number) => ({ 'method.structure_weight': weight })],
       rce_alpha: [0.1, (ce_weight: number) => SYMMETRIC({ ce_weight })],
       rce_beta: [1, (rce_weight: number) => SYMMETRIC({ rce_weight })],
       rce: [false, (rce: boolean) => (rce ? {} : SYMMETRIC({ ce_weight: 1, rce_weight: 0 }))],
@@ -131,20 +118,8 @@ function distillation(config: string): Stage {
       finetune: [false, (finetune: boolean) => backbone(finetune)],
       // Seen from the teacher's weights.
       ema_bn: [false, () => ({})],
-      S_pseudo: [
-        0,
-        (weight: number) => ({
-          'method.target_view': weight > 0 ? 'strong' : 'weak',
-          ...(weight > 0 ? {} : off([...REPLAY, 'distill_everywhere'])),
-        }),
-      ],
-      distillation: [
-        0,
-        (weight: number) => ({
-          'method.distill_weight': weight,
-          ...(weight > 0 ? {} : off(['distill_probabilities', 'distill_everywhere'])),
-        }),
-      ],
+      S_pseudo: [0, (weight: number) => ({ 'method.target_view': weight > 0 ? 'strong' : 'weak' })],
+      distillation: [0, (weight: number) => ({ 'method.distill_weight': weight })],
       rce: [
         false,
         (rce: boolean, { rce_alpha: ce_weight = 0.1, rce_beta: rce_weight = 1 }: OriginalOptions) =>
