@@ -15,5 +15,5 @@ export default defineConfig({
       ],
     }),
   },
-  runner: { max_iters: 4000 },
+  runner: { max_iters: 5000 },
 });

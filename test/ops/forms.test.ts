@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor, Tensor1D, Tensor4D } from '../../framework/backend/tf.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
+import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
 import { inPortableForm, isNative } from '../../framework/ops/form.ts';
 import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 import { GRADIENT_CASES, type GradientCase } from './gradientCases.ts';
@@ -29,6 +30,16 @@ const SPLIT: GradientCase = {
     batchNormTrain(x as Tensor4D, scale as Tensor1D, offset as Tensor1D, 1e-5, { relu: true }).y,
 };
 
+/** What the native form computes in another way for one image and a large filter; too large for the finite differences of the gradients. */
+const LARGE_FILTERS: GradientCase[] = [
+  ['3x3, 2^18 values', [1, 5, 7, 128], [3, 3, 128, 256], { padding: 1 }],
+  ['1x1, 2^20 values', [1, 5, 7, 1024], [1, 1, 1024, 1024], {}],
+].map(([name, image, filter, geometry]) => ({
+  name: `conv2d ${name}`,
+  shapes: [image as number[], filter as number[]],
+  f: (x: Tensor, w: Tensor) => conv2d(x as Tensor4D, w as Tensor4D, geometry as Conv2dGeometry),
+}));
+
 if (TEST_BACKENDS.includes('tensorflow')) {
   describeBackends('the native form agrees with the portable one', () => {
     test('the native form is chosen on this backend, and given up inside inPortableForm only', () => {
@@ -37,15 +48,18 @@ if (TEST_BACKENDS.includes('tensorflow')) {
       expect(isNative()).toBe(true);
     });
 
-    test.each([...GRADIENT_CASES, SPLIT].map(item => [item.name, item] as const))('%s', async (_name, item) => {
-      const native = await evaluate(item);
-      const other = await evaluate(portable(item));
-      expect(native.shape).toEqual(other.shape);
-      expect(difference(native.y, other.y)).toBeLessThan(1e-5);
-      for (const [k, gradient] of native.gradients.entries()) {
-        expect(difference(gradient, other.gradients[k]!)).toBeLessThan(1e-4);
-      }
-    });
+    test.each([...GRADIENT_CASES, SPLIT, ...LARGE_FILTERS].map(item => [item.name, item] as const))(
+      '%s',
+      async (_name, item) => {
+        const native = await evaluate(item);
+        const other = await evaluate(portable(item));
+        expect(native.shape).toEqual(other.shape);
+        expect(difference(native.y, other.y)).toBeLessThan(1e-5);
+        for (const [k, gradient] of native.gradients.entries()) {
+          expect(difference(gradient, other.gradients[k]!)).toBeLessThan(1e-4);
+        }
+      },
+    );
   }, ['tensorflow']);
 } else {
   describe('the native form', () => {

@@ -61,6 +61,16 @@ const CONVOLUTIONS: [name: string, filter: readonly number[], geometry: Conv2dGe
   ...[4, 6, 12, 18, 24].map(
     d => [`3x3 dilation ${d} pad ${d}`, [3, 3, 4, 8], { dilation: d, padding: d }, [1, 15, 27, 4]] as const,
   ),
+  ...[6, 12, 18, 24, 30].map(
+    d =>
+      [
+        `3x3 dilation ${d} pad ${d}, to few channels`,
+        [3, 3, 8, 2],
+        { dilation: d, padding: d },
+        [2, 15, 27, 8],
+      ] as const,
+  ),
+  ['2x3 dilation 6 same, to few channels', [2, 3, 8, 2], { dilation: 6, padding: 'same' }, [2, 7, 5, 8]],
   ['3x3 pad 1, 4 groups', [3, 3, 2, 8], { padding: 1, groups: 4 }, [2, 7, 7, 8]],
   ['3x3 stride 2 pad 1, 4 groups', [3, 3, 2, 8], { stride: 2, padding: 1, groups: 4 }, [2, 8, 8, 8]],
 ].map(row => row as [string, readonly number[], Conv2dGeometry, (readonly number[])?]);

@@ -34,6 +34,24 @@ const handles = () => nativeBinding()!.binding.getNumOfTensors() - nativeBinding
     tf.dispose([x, half]);
   });
 
+  test.each([2, 4])(
+    'many channels through a filter of dilation %d: as in float32, with nothing left behind',
+    dilation => {
+      const [before, held] = [tf.memory().numTensors, handles()];
+      tf.tidy(() => {
+        const x = toPrecision(tf.randomUniform([2, 9, 11, 1030], -1, 1, 'float32', 1) as Tensor4D, 'bfloat16');
+        const filter = tf.randomUniform([3, 3, 1030, 4], -1, 1, 'float32', 2) as Tensor4D;
+        const geometry = { dilation, padding: dilation };
+        const found = conv2d(x, filter, geometry);
+        expect(precisionOf(found)).toBe('bfloat16');
+        const single = inFloat32(() => conv2d(toPrecision(x, 'float32'), filter, geometry));
+        const error = tf.norm(tf.sub(toPrecision(found, 'float32'), single)).dataSync()[0]!;
+        expect(error / tf.norm(single).dataSync()[0]!).toBeLessThan(0.005);
+      });
+      expect([tf.memory().numTensors, handles()]).toEqual([before, held]);
+    },
+  );
+
   test('are cloned, reshaped, cast to float32 and disposed of as others, and leave nothing behind', () => {
     const before = [tf.memory().numTensors, tf.memory().numBytes, handles()];
     tf.tidy(() => {

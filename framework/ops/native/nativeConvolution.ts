@@ -3,8 +3,10 @@ import { type Tensor4D, tf } from '../../backend/tf.ts';
 import type { ConvolutionKernels } from '../ConvolutionKernels.ts';
 import { isNativeCpu } from '../form.ts';
 import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
+import type { AttributeList } from './attributes.ts';
 import { castTo } from './castTo.ts';
 import { convAttributes } from './convAttributes.ts';
+import { convolutionByChannels, isManyChannels } from './convolutionByChannels.ts';
 import { distantFilterGradient, isDistant } from './distantFilterGradient.ts';
 import { execute } from './execute.ts';
 import { isSingleImage, singleImageConvolution } from './singleImageConvolution.ts';
@@ -19,8 +21,9 @@ import { zeroPad } from './zeroPad.ts';
 export const nativeConvolution: ConvolutionKernels = {
   forward(x, filter, window) {
     if (isSingleImage(x, filter, window)) return singleImageConvolution(x, filter, window);
-    if (!padsFirst(window) || window.dilation === 1) return execute('Conv2D', convAttributes(window), [x, filter]);
-    return tf.tidy(() => execute('Conv2D', convAttributes(window, 'VALID'), [zeroPad(x, window.padding), filter]));
+    const compute = isManyChannels(x, window) ? convolutionByChannels : plainConvolution;
+    if (!padsFirst(window) || window.dilation === 1) return compute(x, filter, convAttributes(window));
+    return tf.tidy(() => compute(zeroPad(x, window.padding), filter, convAttributes(window, 'VALID')));
   },
 
   inputGradient(dy, filter, window) {
@@ -48,7 +51,7 @@ export const nativeConvolution: ConvolutionKernels = {
         return tf.reshape(product, shape);
       });
     }
-    if (isNativeCpu() && isDistant(window, shape[3])) return distantFilterGradient(x, dy, window);
+    if (isNativeCpu() && isDistant(window, shape[2], shape[3])) return distantFilterGradient(x, dy, window);
     const size = wholeNumbers(shape);
     if (!padsFirst(window)) return execute('Conv2DBackpropFilter', convAttributes(window), [x, size, dy]);
     return tf.tidy(() =>
@@ -56,6 +59,10 @@ export const nativeConvolution: ConvolutionKernels = {
     );
   },
 };
+
+function plainConvolution(x: Tensor4D, filter: Tensor4D, attributes: AttributeList): Tensor4D {
+  return execute('Conv2D', attributes, [x, filter]);
+}
 
 function padsFirst(window: WindowGeometry): boolean {
   return isNativeCpu() && namedPadding(window) === 'EXPLICIT';

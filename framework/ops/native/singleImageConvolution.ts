@@ -7,15 +7,17 @@ import { execute } from './execute.ts';
 
 /** Filters with fewer values are not worth it. */
 const LARGE = 2 ** 18;
+/** The same of one pixel, which compute less with each value. */
+const LARGE_POINT = 2 ** 20;
 
 /**
  * Whether `singleImageConvolution` is the way: for a batch of one image TensorFlow's Conv2D gives oneDNN the filter as it
- * is, for more of them (and in 16 bits) in blocks, with which it computes up to 1.5 times as fast. A filter of more than one pixel is
+ * is, for more of them (and in 16 bits) in blocks, with which it computes up to 1.5 times as fast. A large filter is
  * reordered in a fraction of that. (`MklConvFwdPrimitive::Setup` in TensorFlow's mkl_conv_ops.cc.)
  */
 export function isSingleImage(x: Tensor4D, filter: Tensor4D, window: WindowGeometry): boolean {
   const { kernel, stride } = window;
-  const large = kernel[0] * kernel[1] > 1 && filter.size >= LARGE;
+  const large = filter.size >= (kernel[0] * kernel[1] > 1 ? LARGE : LARGE_POINT);
   return (
     isNativeCpu() &&
     precisionOf(x) === 'float32' &&
