@@ -1,4 +1,5 @@
 import type { Environment } from '../logging/collectEnvironment.ts';
+import type { ShownClass } from './classesShown.ts';
 
 /** A record of `log.jsonl`; see docs/logs.md. */
 export interface RunRecord {
@@ -38,6 +39,8 @@ export interface ShownSample {
   readonly probability?: number;
   /** Of segmentation: share of the pixels with a class that are right, 0 to 1. */
   readonly right?: number | null;
+  /** Of segmentation: the classes in prediction and truth, for their legend. */
+  readonly classes?: readonly ShownClass[];
   /** Files in the work directory, by what they show: image, prediction, truth, difference. */
   readonly pictures: Readonly<Record<string, string>>;
 }

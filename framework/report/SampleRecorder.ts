@@ -17,6 +17,7 @@ import { encodePng } from '../files/png/encodePng.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import { labelPixels } from '../inference/labelPixels.ts';
 import { rankClasses } from '../inference/rankClasses.ts';
+import { classesShown } from './classesShown.ts';
 import { drawDifference } from './drawDifference.ts';
 import type { ShownSample } from './RunData.ts';
 
@@ -114,10 +115,12 @@ export class SampleRecorder {
     const truth = truthOf(batch, row, height, width);
     const image = await this.#keep('image', picture);
     const prediction = this.#keepMap('prediction', predicted, palette);
-    if (!truth) return { pictures: { image, prediction } };
+    const shown = classesShown(truth ? [predicted, truth] : [predicted], classes, palette);
+    if (!truth) return { classes: shown, pictures: { image, prediction } };
     const difference = drawDifference(picture, predicted, truth);
     return {
       right: difference.right,
+      classes: shown,
       pictures: {
         image,
         prediction,

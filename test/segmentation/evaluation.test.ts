@@ -9,6 +9,8 @@ import { openDataset } from '../../framework/data/openDataset.ts';
 import type { LabelMap } from '../../framework/data/types.ts';
 import type { SegmentationRow } from '../../framework/evaluation/EvaluationRow.ts';
 import { type EvaluationResults, runEvaluation } from '../../framework/evaluation/runEvaluation.ts';
+import { readPng } from '../../framework/files/png/readPng.ts';
+import type { ShownSample } from '../../framework/report/RunData.ts';
 import { runTraining, type TrainingResults } from '../../framework/runner/runTraining.ts';
 import { streetClasses } from '../../registry/datasets/streets/streetClasses.ts';
 import { FCDiscriminator } from '../../registry/index.ts';
@@ -132,6 +134,31 @@ describe('evaluation while training', () => {
     expect(counts[3]).toBe(counts[1]);
     expect(readdirSync(work('trained')).filter(name => name.startsWith('best_mIoU_iter_'))).toHaveLength(1);
     expect(tf.memory().numTensors).toBe(0);
+  });
+
+  test('the report has a legend of the classes in its pictures, and of no others', () => {
+    const samples = JSON.parse(read('trained', 'samples.json')) as Required<ShownSample>[];
+    expect(samples).toHaveLength(3);
+    for (const { classes, pictures } of samples) {
+      const colours = new Set<string>();
+      for (const file of [pictures.prediction, pictures.truth]) {
+        const { data } = readPng(readFileSync(join(work('trained'), file)), file);
+        for (let i = 0; i < data.length; i += 3) colours.add(data.slice(i, i + 3).join(' '));
+      }
+      expect(new Set(classes.map(({ color }) => color.join(' ')))).toEqual(colours);
+      for (const { label, name } of classes) expect(name).toBe(CLASSES[label] ?? 'no class');
+    }
+    const legends = read('trained', 'report.html').match(/<ul class="classes" aria-label=.*?<\/ul>/gs);
+    expect(legends).toHaveLength(3);
+    for (const [i, legend] of (legends as string[]).entries()) {
+      expect(
+        legend
+          .replaceAll(/<[^>]+>/g, '|')
+          .split('|')
+          .filter(Boolean),
+      ).toEqual(samples[i].classes.map(({ name }) => name.replaceAll('_', ' ')));
+      expect(legend).toContain(`fill="rgb(${samples[i].classes[0].color.join(' ')})"`);
+    }
   });
 
   test('a resumed run counts on', async () => {

@@ -39,6 +39,7 @@ summary { cursor: pointer; padding: 6px 0; } pre { white-space: pre-wrap; backgr
 .samples > li { border: 1px solid var(--line); border-radius: 8px; padding: 8px; font-size: .85rem; } .samples img { width: 100%; display: block; border-radius: 4px; } .samples.small img { image-rendering: pixelated; }
 .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr)); gap: 8px; } .right-word { color: var(--good); } .wrong-word { color: var(--bad); }
 .samples ul { padding: 0; margin: 4px 0 0; list-style: none; }
+.samples ul.classes { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 8px; } .classes li { white-space: nowrap; } .classes svg { width: 14px; height: 14px; margin-right: 5px; vertical-align: -2px; } .classes rect { stroke: var(--soft); }
 @media (max-width: 480px) { body { padding: 0 12px 40px; } .samples.small, .views { grid-template-columns: 1fr 1fr; } th, td { padding: 3px 5px; } h1 { font-size: 1.25rem; } }
 @media print { nav, .skip { display: none; } }
 `;

@@ -17,7 +17,10 @@ export function samplePictures(runs: readonly RunData[], addresses: PictureAddre
   const all = [...groups.values()];
   if (all.length === 0) return html``;
   const isMaps = all[0][0].sample.pictures.prediction !== undefined;
-  return html`<ul class="samples ${isMaps ? 'maps' : 'small'}">${all.map(group => html`<li>${isMaps ? maps(group, runs, addresses) : classified(group, runs, addresses)}</li>`)}</ul>`;
+  const note =
+    isMaps &&
+    html`<p class="soft">Difference: wrong pixels are red, right ones show the picture in grey, those of no class are white.</p>`;
+  return html`${note}<ul class="samples ${isMaps ? 'maps' : 'small'}">${all.map(group => html`<li>${isMaps ? maps(group, runs, addresses) : classified(group, runs, addresses)}</li>`)}</ul>`;
 }
 
 type Group = readonly { readonly run: RunData; readonly sample: ShownSample }[];
@@ -45,7 +48,20 @@ function maps(group: Group, runs: readonly RunData[], addresses: PictureAddresse
     return [view(prediction, `${title}prediction`), view(difference, `${title}difference${right}`)];
   });
   const shown = [view(first.image, 'picture'), view(first.truth, 'truth'), ...views].filter(item => item !== false);
-  return html`<strong>${sample.name ?? `sample ${sample.index}`}</strong><span class="soft">${cornerText(sample)}</span><div class="views">${shown}</div>`;
+  return html`<strong>${sample.name ?? `sample ${sample.index}`}</strong><span class="soft">${cornerText(sample)}</span><div class="views">${shown}</div>${legend(group)}`;
+}
+
+/** The colours of the classes in the maps of a group, by label. */
+function legend(group: Group): Html {
+  const classes = new Map(group.flatMap(({ sample }) => sample.classes ?? []).map(shown => [shown.label, shown]));
+  if (classes.size === 0) return html``;
+  const items = [...classes.values()]
+    .sort((a, b) => a.label - b.label)
+    .map(
+      ({ name, color }) =>
+        html`<li><svg viewBox="0 0 14 14" aria-hidden="true"><rect x=".5" y=".5" width="13" height="13" rx="2" fill="rgb(${color.join(' ')})"/></svg>${name.replaceAll('_', ' ')}</li>`,
+    );
+  return html`<ul class="classes" aria-label="Colours of the classes">${items}</ul>`;
 }
 
 function cornerText({ corruption, severity }: ShownSample): string {
