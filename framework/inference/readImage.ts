@@ -4,12 +4,12 @@ import { toPicture } from '../files/pictures/toPicture.ts';
 import type { ImageInput } from './ImageInput.ts';
 
 /**
- * The picture of a file or of pixels, as bytes, RGB.
+ * The picture of a file, upright as its EXIF orientation says, or of pixels, as bytes, RGB.
  *
  * @throws DataError when a file is missing or damaged, or the number of pixels does not fit the size.
  */
 export async function readImage(input: ImageInput): Promise<Picture> {
-  if (typeof input === 'string') return decodePicture(input);
+  if (typeof input === 'string') return decodePicture(input, 'upright');
   const { data, height, width, channels } = input;
   if (![1, 3, 4].includes(channels)) {
     throw new DataError(`an image has ${channels} channels: expected 1 (grey), 3 (RGB) or 4 (RGB with transparency)`);

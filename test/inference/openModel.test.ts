@@ -108,6 +108,15 @@ describeBackends('openModel', backend => {
     const others = (await model.predict([file('small_0.png'), file('large.png')])) as SegmentationPrediction[];
     expect(others.map(({ labels }) => labels.length)).toEqual([1024, 3072]);
     expect(others[1]).toEqual(result);
+    // As a phone stores it: on its side, with a note which side is up.
+    const { default: sharp } = await import('sharp');
+    await sharp(file('large.png'))
+      .rotate(270)
+      .withMetadata({ orientation: 6 })
+      .toFile(file(`${backend}/turned.png`));
+    const stored = await decodePicture(file(`${backend}/turned.png`));
+    expect([stored.height, stored.width]).toEqual([64, 48]);
+    expect(await model.predict(file(`${backend}/turned.png`))).toEqual(result);
     network.dispose();
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -135,7 +144,7 @@ describeBackends('openModel', backend => {
 
     // One batch: nearly what Norm says, whose variances are the biased ones.
     const norm = new Norm(source.network);
-    const pixels = await Promise.all(files.map(decodePicture));
+    const pixels = await Promise.all(files.map(file => decodePicture(file)));
     const expected = tf.tidy(() => {
       const rows = pixels.map(({ data }) => tf.div(tf.tensor3d(Float32Array.from(data), [32, 32, 3]), 255));
       return tf.softmax(norm.forward(tf.stack(rows) as Tensor4D)).arraySync() as number[][];

@@ -139,6 +139,21 @@ describe('read as distributed', () => {
     expect(error.hint).toMatch(/it holds a\/1_photo\.png/);
   });
 
+  test('photographs are taken as they are stored: a mask of the upright one is an error that says so', async () => {
+    const folder = join(root, 'phone');
+    const { default: sharp } = await import('sharp');
+    const lying = sharp(photographPng(1)).rotate(270).withMetadata({ orientation: 6 });
+    write(join(folder, '1_photo.png'), await lying.png().toBuffer());
+    write(join(folder, '1_mask.png'), greyPng(idsOf([10])));
+    const classes = [{ name: 'ground', ids: [10] }];
+    const spec = { type: 'SegmentationFolder', image_dir: folder, image_suffix: '_photo.png', classes };
+    const { image } = await (await openDataset({ ...spec, labels: false })).read(0);
+    expect([image.height, image.width]).toEqual([WIDTH, HEIGHT]);
+    const error = await failure((await openDataset({ ...spec, label_suffix: '_mask.png' })).read(0));
+    expect(error.message).toMatch(/1_photo\.png is \[64, 40\] and its label .*1_mask\.png \[40, 64\]/);
+    expect(error.hint).toMatch(/^turn the file itself: .* EXIF orientation$/);
+  });
+
   test.each([
     ['.png', '_mask.png', ['1.png', '1_mask.png', '2.png', '2_mask.png']],
     ['_photo.png', '.png', ['1_photo.png', '1.png', '2_photo.png', '2.png']],

@@ -14,16 +14,18 @@ export interface Picture {
 }
 
 /**
- * Decodes a photograph as it is stored: no colour management, no turning by EXIF, grey as three equal channels, transparency dropped.
- * By `sharp`, on a thread of its own; where that is not installed PNG can be read all the same.
+ * Decodes a photograph: no colour management, grey as three equal channels, transparency dropped.
+ * By `sharp`, on a thread of its own; where that is not installed PNG can be read all the same, as it is stored.
  *
+ * @param turn `stored`: the pixels as they lie in the file, which a label map of another file belongs to; `upright`: turned and
+ * mirrored as the EXIF orientation says, so as every viewer shows it
  * @throws DataError naming the file when it is missing, damaged or cut off
  */
-export async function decodePicture(file: string): Promise<Picture> {
+export async function decodePicture(file: string, turn: 'stored' | 'upright' = 'stored'): Promise<Picture> {
   const sharp = await loadSharp();
   if (!sharp) return decodeByHand(file);
   try {
-    const { data, info } = await sharp(file, { ignoreIcc: true, failOn: 'error' })
+    const { data, info } = await sharp(file, { ignoreIcc: true, failOn: 'error', autoOrient: turn === 'upright' })
       .toColourspace('srgb')
       .removeAlpha()
       .raw({ depth: 'uchar' })

@@ -123,7 +123,7 @@ export abstract class PairDataset implements Dataset {
     if (label && (label.height !== image.height || label.width !== image.width)) {
       throw new DataError(
         `${pair.image} is [${image.height}, ${image.width}] and its label ${pair.label} [${label.height}, ${label.width}]`,
-        { hint: 'an image and its label map must have one size' },
+        { hint: hintOfSizes(image, label) },
       );
     }
     const [height, width] = this.#settings.image_size ?? [image.height, image.width];
@@ -131,6 +131,13 @@ export abstract class PairDataset implements Dataset {
     const resized = applyGeometry({ index: 0, image, label }, [{ type: 'resize', height, width }]);
     return { image: resized.image, label: resized.label as PairData['label'] };
   }
+}
+
+/** Pictures are taken as they are stored: those of a phone often lie on a side, which viewers hide. */
+function hintOfSizes(image: PairData['image'], label: NonNullable<PairData['label']>): string {
+  return image.height === label.width && image.width === label.height
+    ? 'turn the file itself: a data set takes pixels as they are stored, whatever their EXIF orientation'
+    : 'an image and its label map must have one size';
 }
 
 function unpairedText(images: readonly string[], labels: readonly string[]): string {
