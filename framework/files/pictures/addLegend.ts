@@ -1,26 +1,24 @@
 import { Canvas, type Rgb } from './Canvas.ts';
 import type { Picture } from './decodePicture.ts';
 import { LINE_HEIGHT } from './glyphs.ts';
+import { letterScale } from './letterScale.ts';
 
 export interface LegendEntry {
   readonly colour: Rgb;
   readonly text: string;
 }
 
-/** Narrower pictures get a margin, so that the names fit. */
+/** Narrower pictures get a margin. */
 const LEAST_WIDTH = 200;
 const MARGIN = 6;
-/** Letters are enlarged by one for so many pixels of width. */
-const WIDTH_PER_SCALE = 700;
 
-/** A picture with a legend below it: a square of each colour and its text, in as many columns as fit. */
+/** A picture with a legend below it: a square of each colour and its text, in as many columns as fit. Large pictures get large letters. */
 export function addLegend(picture: Picture, entries: readonly LegendEntry[]): Picture {
-  const width = Math.max(LEAST_WIDTH, picture.width);
-  const scale = Math.max(1, Math.round(width / WIDTH_PER_SCALE));
-  const line = LINE_HEIGHT * scale;
-  const margin = MARGIN * scale;
-  const longest = Math.max(0, ...entries.map(({ text }) => Canvas.textWidth(text, scale)));
-  const column = line + longest + 2 * margin;
+  const longest = Math.max(0, ...entries.map(({ text }) => Canvas.textWidth(text)));
+  const entry = LINE_HEIGHT + longest + 2 * MARGIN;
+  const scale = letterScale(picture, entry + MARGIN);
+  const [line, margin, column] = [LINE_HEIGHT * scale, MARGIN * scale, entry * scale];
+  const width = Math.max(LEAST_WIDTH, picture.width, column + margin);
   const columns = Math.max(1, Math.floor((width - margin) / column));
   const rows = Math.ceil(entries.length / columns);
   const canvas = new Canvas(picture.height + 2 * margin + rows * (line + scale), width);
