@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { configName } from '../../framework/config/configName.ts';
 import { loadConfig } from '../../framework/config/loadConfig.ts';
 import { runEvaluation } from '../../framework/evaluation/runEvaluation.ts';
 import { niceTicks } from '../../framework/report/charts/niceTicks.ts';
 import { thinOut } from '../../framework/report/charts/thinOut.ts';
 import { html } from '../../framework/report/html.ts';
+import type { RunData } from '../../framework/report/RunData.ts';
 import { readRun } from '../../framework/report/readRun.ts';
 import { renderReport } from '../../framework/report/renderReport.ts';
 import { temporaryFolder, writeCifar10C } from '../data/files.ts';
@@ -117,6 +119,50 @@ describe('the report of a run', () => {
     );
     expect(page).not.toContain('<script>alert');
     expect(page.match(/<script>/g)).toHaveLength(1);
+  });
+
+  test('the lines of its streams break where one ends', async () => {
+    const page = read('tent', 'report.html');
+    const [error] = page.match(/<path class="line c0" stroke-dasharray="" d="[^"]+"/g) as string[];
+    // Two batches each of fog, snow and frost.
+    expect(error.match(/M[\d.]+ [\d.]+L[\d.]+ [\d.]+/g)).toHaveLength(3);
+    const run = await readRun(at('tent'));
+    const halves = { ...run, records: run.records.filter(({ kind, batch }) => kind !== 'batch' || batch === 0) };
+    const dots = await renderReport([halves], 'halves');
+    // One batch each, of error and of entropy.
+    expect(dots.match(/<circle class="dot c0"/g)).toHaveLength(6);
+    expect(dots).not.toContain('<path class="line c0"');
+  });
+
+  test('is called like its config, one of a config.json like its folder', async () => {
+    expect(read('tent', 'report.html')).toContain('<title>tent_cifar10c</title>');
+    expect(configName('work_dirs/tent/20261126-083333-0123abcd/config.json')).toBe('tent');
+    expect(configName('work_dirs/mine/config.json')).toBe('mine');
+    expect(configName('mine.config.json')).toBe('mine');
+  });
+
+  test('a mean over other streams, or other classes, is no best one', async () => {
+    const run = await readRun(at('tent'));
+    const figures = (mIoU: number, second: number | null) => ({ mIoU, IoU: { road: mIoU, car: second } });
+    const row = (severity: number, ...values: [number, number | null]) => ({
+      dataset: 'Cityscapes',
+      corruption: 'fog',
+      severity,
+      images: 3,
+      ...figures(...values),
+    });
+    const best = async (...rows: readonly object[]) => {
+      const runs = rows.map(
+        (each, i) => ({ ...run, name: `run ${i}`, rows: [each], results: {} }) as unknown as RunData,
+      );
+      const page = await renderReport(runs, 'best');
+      return page.match(/<td class="share best"/g)?.length ?? 0;
+    };
+    // Two classes and their mean.
+    expect(await best(row(5, 40, 50), row(5, 60, 70))).toBe(3);
+    // A class that one does not know: the other class stands, the mean does not.
+    expect(await best(row(5, 40, null), row(5, 60, 70))).toBe(1);
+    expect(await best(row(3, 40, 50), row(5, 60, 70))).toBe(0);
   });
 
   test('a run that was killed has one too; a folder of no run has none', async () => {

@@ -24,12 +24,23 @@ const TABLE_ROWS = 40;
 /** A line chart as SVG; the page's script adds what a pointer or the arrow keys point at, a table beside it has the numbers. */
 export function lineChart({ title, x, series, marks = [] }: LineChartOptions): Html {
   const shown = series
-    .map(({ name, points }) => ({ name, points: thinOut(points.filter(([, y]) => Number.isFinite(y))) }))
+    .map(({ name, points, breaks }) => ({
+      name,
+      breaks,
+      points: thinOut(points.filter(([, y]) => Number.isFinite(y))),
+    }))
     .filter(({ points }) => points.length > 0);
   if (shown.length === 0) return html``;
   const all = shown.flatMap(({ points }) => points);
   const scale = new Scale(all);
-  const data = { x, frame: FRAME, view: [WIDTH, HEIGHT], range: scale.range, marks, series: shown };
+  const data = {
+    x,
+    frame: FRAME,
+    view: [WIDTH, HEIGHT],
+    range: scale.range,
+    marks,
+    series: shown.map(({ name, points }) => ({ name, points })),
+  };
   return html`<figure class="chart" data-chart="${JSON.stringify(data)}">
 <figcaption>${title}</figcaption>
 ${legend(shown)}
@@ -37,7 +48,7 @@ ${legend(shown)}
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${describe(title, x, shown)}">
 ${axes(scale, x)}
 ${marks.filter(mark => scale.range[0] <= mark.x && mark.x <= scale.range[1]).map(mark => html`<line class="mark" x1="${scale.x(mark.x)}" x2="${scale.x(mark.x)}" y1="${FRAME.top}" y2="${FRAME.bottom}"/>`)}
-${shown.map(({ points }, i) => line(points, i, scale))}
+${shown.map((each, i) => line(each, i, scale))}
 <line class="cursor" y1="${FRAME.top}" y2="${FRAME.bottom}" visibility="hidden"/>
 </svg><div class="tip" hidden></div></div>
 <p class="said" aria-live="polite"></p>
@@ -86,13 +97,26 @@ function axes(scale: Scale, title: string): Html {
 <text class="axis" x="${(FRAME.left + FRAME.right) / 2}" y="${HEIGHT - 3}" text-anchor="middle">${title}</text>`;
 }
 
-function line(points: Series['points'], i: number, scale: Scale): Html {
-  const path = points.map(([x, y], k) => `${k === 0 ? 'M' : 'L'}${scale.x(x)} ${scale.y(y)}`).join('');
-  const style = html`class="line c${i % COLOURS}" stroke-dasharray="${dash(i)}"`;
+function line({ points, breaks = [] }: Series, i: number, scale: Scale): Html {
+  const pieces = piecesOf(points, breaks);
+  const path = pieces
+    .filter(piece => piece.length > 1)
+    .map(piece => `M${piece.map(([x, y]) => `${scale.x(x)} ${scale.y(y)}`).join('L')}`)
+    .join('');
   // A single point has no line.
-  return points.length > 1
-    ? html`<path ${style} d="${path}"/>`
-    : html`<circle class="dot c${i % COLOURS}" cx="${scale.x(points[0][0])}" cy="${scale.y(points[0][1])}" r="3"/>`;
+  const dots = pieces.flatMap(piece =>
+    piece.length > 1
+      ? []
+      : [html`<circle class="dot c${i % COLOURS}" cx="${scale.x(piece[0][0])}" cy="${scale.y(piece[0][1])}" r="3"/>`],
+  );
+  return html`${path !== '' && html`<path class="line c${i % COLOURS}" stroke-dasharray="${dash(i)}" d="${path}"/>`}${dots}`;
+}
+
+function piecesOf(points: Series['points'], breaks: readonly number[]): Series['points'][] {
+  const starts = points.flatMap(([x], k) =>
+    k === 0 || breaks.some(place => points[k - 1][0] <= place && place < x) ? [k] : [],
+  );
+  return starts.map((start, n) => points.slice(start, starts[n + 1]));
 }
 
 function legend(series: readonly Series[]): Html {

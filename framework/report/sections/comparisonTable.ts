@@ -15,10 +15,15 @@ export interface ComparisonTable {
   /** Under a line at the end. */
   readonly foot?: TableRow | undefined;
   readonly largerIsBetter: boolean;
+  /** Whether the best of a row stands out: false where its values are of different things. */
+  readonly isComparable?: boolean;
+  /** The same for the foot; default: as the rows. */
+  readonly isFootComparable?: boolean;
 }
 
 /** Figures side by side, each with a bar behind it; the best of a row stands out. */
-export function comparisonTable({ caption, first, columns, rows, foot, largerIsBetter }: ComparisonTable): Html {
+export function comparisonTable(table: ComparisonTable): Html {
+  const { caption, first, columns, rows, foot, largerIsBetter, isComparable = true } = table;
   if (rows.length === 0) return html``;
   const most = [...rows, ...(foot ? [foot] : [])]
     .flatMap(({ values }) => values)
@@ -27,8 +32,8 @@ export function comparisonTable({ caption, first, columns, rows, foot, largerIsB
   const decimals = caption.includes('%') || most >= 10 ? 2 : 4;
   // Of one width, or bars of different columns could not be compared.
   const width = `width:${(52 / columns.length).toFixed(1)}%`;
-  const line = ({ title, values }: TableRow): Html => {
-    const best = columns.length > 1 ? bestOf(values, largerIsBetter) : undefined;
+  const line = ({ title, values }: TableRow, isCompared: boolean): Html => {
+    const best = isCompared && columns.length > 1 ? bestOf(values, largerIsBetter) : undefined;
     const cells = values.map(value => {
       const share = most > 0 && value > 0 ? value / most : 0;
       const isBest = value === best && html`<span class="said"> best</span>`;
@@ -38,7 +43,7 @@ export function comparisonTable({ caption, first, columns, rows, foot, largerIsB
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="wide"><caption>${caption}</caption>
 <thead><tr><th scope="col">${first}</th>${columns.map(name => html`<th scope="col" style="${width}">${name}</th>`)}</tr></thead>
-<tbody>${rows.map(line)}</tbody>${foot && html`<tfoot>${line(foot)}</tfoot>`}</table></div>`;
+<tbody>${rows.map(row => line(row, isComparable))}</tbody>${foot && html`<tfoot>${line(foot, table.isFootComparable ?? isComparable)}</tfoot>`}</table></div>`;
 }
 
 function bestOf(values: readonly number[], largerIsBetter: boolean): number | undefined {

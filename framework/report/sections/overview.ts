@@ -5,7 +5,7 @@ import { type Html, html } from '../html.ts';
 import { numberOf } from '../numberOf.ts';
 import type { RunData } from '../RunData.ts';
 import { comparisonTable } from './comparisonTable.ts';
-import { figureNames, mainFigure, meanOf, rowTitle } from './rowsOf.ts';
+import { figureNames, mainFigure, meanOf, sawTheSame } from './rowsOf.ts';
 
 /** What came out: tiles of one run, or a table of several. */
 export function overview(runs: readonly RunData[]): Html {
@@ -39,16 +39,8 @@ function summary(runs: readonly RunData[]): Html {
       values: runs.map(run => meanFigure(run, name)),
     }));
   const columns = runs.map(({ name }) => name);
-  const seen = new Set(
-    runs.map(({ rows }) =>
-      rows
-        .map(row => rowTitle(row, rows))
-        .sort()
-        .join(),
-    ),
-  );
   const differ =
-    seen.size > 1 &&
+    !sawTheSame(runs) &&
     html`<p><strong>The runs saw different streams</strong>, so these means are of different things.</p>`;
   return html`${differ}<div class="charts">${tables.map(({ title, larger, values }) =>
     comparisonTable({

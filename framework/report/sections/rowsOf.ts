@@ -32,11 +32,25 @@ export interface Streams {
   readonly mean: { readonly title: string; readonly values: readonly number[] };
 }
 
+/** Whether all runs have seen the same: only then are their means of one thing, and one of them the best. */
+export function sawTheSame(runs: readonly RunData[]): boolean {
+  const all = runs.flatMap(({ rows }) => rows);
+  const seen = runs.map(({ rows }) =>
+    rows
+      .map(row => `${rowTitle(row, all)} ${row.samples ?? row.images}`)
+      .sort()
+      .join(),
+  );
+  return new Set(seen).size < 2;
+}
+
 /** @param figure name of a figure of the rows */
 export function streamsOf(runs: readonly RunData[], figure: string): Streams {
-  const columns = runs.map(({ rows }) => new Map(rows.map(row => [rowTitle(row, rows), numberOf(row[figure])])));
+  // What a run calls fog may be another severity than another run's.
+  const all = runs.flatMap(({ rows }) => rows);
+  const columns = runs.map(({ rows }) => new Map(rows.map(row => [rowTitle(row, all), numberOf(row[figure])])));
   const titles = [...new Set(columns.flatMap(column => [...column.keys()]))];
-  const common = titles.filter(title => columns.every(column => column.has(title)));
+  const common = titles.filter(title => columns.every(column => !Number.isNaN(column.get(title) ?? Number.NaN)));
   return {
     titles,
     values: columns.map(column => titles.map(title => column.get(title) ?? Number.NaN)),
