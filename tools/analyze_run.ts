@@ -1,5 +1,6 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArguments } from '../framework/cli/parseArguments.ts';
+import { configName } from '../framework/config/configName.ts';
 import { displayPath } from '../framework/config/displayPath.ts';
 import { UserError } from '../framework/errors/UserError.ts';
 import { writeFileAtomically } from '../framework/files/writeFileAtomically.ts';
@@ -44,7 +45,9 @@ export async function main(argv: string[]): Promise<void> {
   const out =
     values.out ??
     (runs.length === 1 ? `${positionals[0]}/report.html` : `${commonFolder(positionals)}/comparison.html`);
-  const title = values.title ?? (runs.length === 1 ? runs[0].name : `Comparison of ${runs.length} runs`);
+  const title =
+    values.title ??
+    (runs.length === 1 ? configName(join(runs[0].folder, 'config.json')) : `Comparison of ${runs.length} runs`);
   await writeFileAtomically(out, await renderReport(runs, title));
   if (values.quiet) return;
   const text = comparisonText(runs);

@@ -1,5 +1,6 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from '../config/Config.ts';
+import { configName } from '../config/configName.ts';
 import { isError } from '../errors/isError.ts';
 import { writeFileAtomically } from '../files/writeFileAtomically.ts';
 import type { RunLogger } from '../logging/RunLogger.ts';
@@ -12,9 +13,8 @@ import { renderReport } from './renderReport.ts';
  */
 export async function writeReport(workDir: string, config: Config, logger: RunLogger): Promise<void> {
   const file = join(workDir, 'report.html');
-  const title = basename(config.file).replace(/(\.config)?\.[^.]+$/, '');
   try {
-    await writeFileAtomically(file, await renderReport([await readRun(workDir)], title));
+    await writeFileAtomically(file, await renderReport([await readRun(workDir)], configName(config.file)));
     logger.info(`results in ${workDir}, report: ${file}`);
   } catch (error) {
     logger.warn(`results in ${workDir}, but no report: ${isError(error) ? error.message : String(error)}`);

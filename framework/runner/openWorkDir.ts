@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { configName } from '../config/configName.ts';
 import { makeFolder } from '../files/makeFolder.ts';
 import { writeError } from '../files/writeError.ts';
 import { requireFree } from './lockFolder.ts';
@@ -14,9 +15,8 @@ import { requireFree } from './lockFolder.ts';
  * @throws UserError naming the folder and what keeps it from being written to.
  */
 export async function openWorkDir(asked: string | null | undefined, configFile: string, hash: string): Promise<string> {
-  const name = basename(configFile).replace(/(\.config)?\.[^.]+$/, '');
   const time = new Date().toISOString().replace(/\..*/, '').replaceAll(':', '').replace('T', '-');
-  const folder = resolve(asked ?? join('work_dirs', name, `${time}-${hash.slice(0, 8)}`));
+  const folder = resolve(asked ?? join('work_dirs', configName(configFile), `${time}-${hash.slice(0, 8)}`));
   makeFolder(folder);
   await access(folder, constants.W_OK).catch(error => {
     throw writeError(folder, error);
