@@ -13,6 +13,7 @@ import '../registry/catalogue.ts';
 import { type ImageFile, listImages } from './predict/listImages.ts';
 import type { PredictionRow } from './predict/PredictionRow.ts';
 import { predictImages } from './predict/predictImages.ts';
+import { skippedText } from './predict/skippedText.ts';
 
 /** Predicts images with the network of a config: `node tools/predict.js CONFIG IMAGE ...`. */
 export async function main(argv: string[]): Promise<void> {
@@ -61,11 +62,14 @@ export async function main(argv: string[]): Promise<void> {
   const adapt = adaptationOf(values.adapt);
   if (opacity < 0 || opacity > 1) throw new UserError(`--opacity is ${opacity}: expected 0 to 1`);
   if (top < 1) throw new UserError(`--top is ${top}: expected 1 or more`);
-  const images = listImages(words);
+  const list = listImages(words);
+  const { images } = list;
   const model = await openModel(file, values['load-from'], values['cfg-options']);
   const logger = new RunLogger({ quiet });
   try {
     announce(model, images.length, logger);
+    const skipped = skippedText(list);
+    if (skipped !== undefined) logger.warn(skipped);
     if (adapt) await adaptTo(model, images, adapt, quiet);
     const problems: DataError[] = [];
     const bar = new ProgressBar('predict', images.length, 'images', quiet);

@@ -5,7 +5,9 @@ import { openBackend } from '../../framework/backend/openBackend.ts';
 import { writeSafetensors } from '../../framework/checkpoint/writeSafetensors.ts';
 import { readPng } from '../../framework/files/png/readPng.ts';
 import { DeepLabV2 } from '../../registry/index.ts';
+import { drawPrediction } from '../../tools/predict/drawPrediction.ts';
 import { listImages } from '../../tools/predict/listImages.ts';
+import { skippedText } from '../../tools/predict/skippedText.ts';
 import { temporaryFolder } from '../data/files.ts';
 import { photographPng } from '../segmentation/trees.ts';
 import { FASTEST } from '../support/backends.ts';
@@ -26,7 +28,7 @@ beforeAll(() => {
 
 describe('which images are meant', () => {
   const at = (path: string) => `${folder}/images/${path}`;
-  const names = (...words: string[]) => listImages(words.map(at)).map(({ name }) => name);
+  const names = (...words: string[]) => listImages(words.map(at)).images.map(({ name }) => name);
 
   test('files, folders with their subfolders, and patterns; each once, and no two with one name', () => {
     expect(names('')).toEqual(['a', 'b', 'town/a', 'town/street [1]']);
@@ -43,13 +45,63 @@ describe('which images are meant', () => {
     expect(() => names('c.png')).toThrow(/no such image file or folder: .*c\.png/);
     expect(() => names('*.webp')).toThrow(/no image file matches .*\*\.webp/);
     mkdirSync(join(folder, 'empty'));
-    expect(() => listImages([join(folder, 'empty')])).toThrow(/the folder .*empty holds no image/);
+    expect(() => listImages([join(folder, 'empty')])).toThrow(/the folder .*empty holds no image$/);
+  });
+
+  test('files that are not read are counted, each once; one that is named is an error', () => {
+    for (const name of ['1.bmp', '2.BMP', '3.heic', 'notes', '.hidden.bmp', 'a.png']) {
+      mkdirSync(join(folder, 'mixed'), { recursive: true });
+      writeFileSync(join(folder, 'mixed', name), 'BM');
+    }
+    const mixed = (word: string) => `${folder}/mixed/${word}`;
+    expect(skippedText(listImages([mixed(''), mixed('*')]))).toBe(
+      'skipped 4 files: 2 .bmp, 1 .heic in a format that cannot be read (known are PNG, JPEG, WebP, TIFF, GIF and AVIF: convert it to one of them); 1 without an extension that is no image',
+    );
+    expect(skippedText(listImages([at('*.png')]))).toBeUndefined();
+    expect(() => listImages([mixed('*.{bmp,BMP}')])).toThrow(/matches no image file that can be read, only 2 \.bmp$/);
+    expect(() => listImages([mixed('1.bmp')])).toThrow(/1\.bmp is in a format that cannot be read$/);
+  });
+});
+
+describe('letters below a picture', () => {
+  const palette = [[250, 0, 0]] as const;
+  const options = { opacity: 0.5, top: 1 };
+
+  /** How many rows of pixels below a picture hold letters or a square, of an overlay and of a ranking. */
+  const lettersOf = (height: number, width: number, name = 'road') => {
+    const picture = { data: new Uint8Array(height * width * 3), height, width, channels: 3 } as const;
+    const labels = new Uint8Array(height * width);
+    const draw = [
+      { task: 'segmentation', height, width, labels, classes: [name], palette, shares: [1], notes: [] },
+      { task: 'classification', classes: [{ name, label: 0, probability: 1e-9 }], notes: [] },
+    ] as const;
+    return draw.map(prediction => {
+      const { data, ...size } = readPng(drawPrediction(picture, prediction, options), 'drawn');
+      const below = Array.from({ length: size.height - height }, (_, y) => height + y);
+      const dark = below.filter(y => data.subarray(y * size.width * 3, (y + 1) * size.width * 3).includes(0));
+      return { width: size.width, letters: dark.length };
+    });
+  };
+
+  test('grow with the longer side, and stay within the picture or widen it', () => {
+    const [[small, ranked], [large, largeRanked], [tall], [narrow]] = [
+      lettersOf(100, 256),
+      lettersOf(450, 1200),
+      lettersOf(1200, 450),
+      lettersOf(1200, 100, 'a_name_of_a_class_that_is_long'),
+    ];
+    expect([small.letters, ranked.letters]).toEqual([8, 14]);
+    expect([large.letters, largeRanked.letters]).toEqual([24, 21]);
+    expect([tall.letters, tall.width]).toEqual([24, 450]);
+    expect(narrow.letters).toBe(8);
+    expect(narrow.width).toBeGreaterThan(37 * 6);
   });
 });
 
 describe('tools/predict.js', () => {
   test('a classifier: pictures with its classes, and predictions.json; an image that cannot be read is left out', () => {
     writeFileSync(join(folder, 'images/broken.png'), photographPng(1).subarray(0, 100));
+    writeFileSync(join(folder, 'images/town/scan.bmp'), 'BM');
     const { code, stdout, stderr } = runTool(
       'predict',
       [source, 'images/a.png', 'images/broken.png', 'images/town', '--out', 'classes', '--top', '3', ...BACKEND],
@@ -58,6 +110,7 @@ describe('tools/predict.js', () => {
     expect(stderr).toContain('DataError: 1 of 4 images could not be read');
     expect(code).toBe(2);
     expect(stdout).toMatch(/warn: left out: images\/broken\.png is damaged/);
+    expect(stdout).toMatch(/warn: skipped 1 file: 1 \.bmp in a format that cannot be read \(known are PNG, /);
     expect(readdirSync(join(folder, 'classes')).sort()).toEqual([
       'a_2_overlay.png',
       'a_overlay.png',

@@ -3,6 +3,8 @@ import { basename, relative } from 'node:path';
 import picomatch from 'picomatch';
 import { UserError } from '../../framework/errors/UserError.ts';
 import { isFolder } from '../../framework/files/isFolder.ts';
+import { FORMATS_HINT, OTHER_PICTURE_FILE, PICTURE_FILE } from '../../framework/files/pictures/pictureFormats.ts';
+import { countByExtension } from './countByExtension.ts';
 
 export interface ImageFile {
   readonly file: string;
@@ -10,32 +12,51 @@ export interface ImageFile {
   readonly name: string;
 }
 
-const PICTURES = /\.(png|jpe?g|webp|tiff?|gif|avif)$/i;
+export interface ImageList {
+  /** Each file once, those of a word sorted. */
+  readonly images: readonly ImageFile[];
+  /** What else folders and patterns hold: files that are not read, hidden ones aside. */
+  readonly skipped: readonly string[];
+}
 
 /**
  * The image files that words of a command line mean: files, folders with their subfolders, patterns such as `streets/*.png`.
  *
- * @returns each file once, those of a word sorted
- * @throws UserError for a word that names no image
+ * @throws UserError for a word that names no image, or a picture in a format that is not read
  */
-export function listImages(words: readonly string[]): ImageFile[] {
+export function listImages(words: readonly string[]): ImageList {
   const found = new Map<string, string>();
+  const skipped = new Set<string>();
   for (const word of words) {
-    const images = imagesOf(word.replace(/(?<=.)\/+$/, ''));
-    if (images.length === 0) throw noImage(word);
+    const files = filesOf(word.replace(/(?<=.)\/+$/, ''));
+    // A file that is named itself is opened whatever its name is.
+    const images = existsSync(word) && !isFolder(word) ? files : files.filter(({ file }) => PICTURE_FILE.test(file));
+    const others = files.filter(each => !images.includes(each) && !basename(each.file).startsWith('.'));
+    if (images.length === 0)
+      throw noImage(
+        word,
+        others.map(({ file }) => file),
+      );
     for (const { file, name } of images) if (!found.has(file)) found.set(file, name);
+    for (const { file } of others) skipped.add(file);
   }
-  return distinct([...found].map(([file, name]) => ({ file, name })));
+  const images = distinct([...found].map(([file, name]) => ({ file, name })));
+  return { images, skipped: [...skipped].filter(file => !found.has(file)) };
 }
 
-function imagesOf(word: string): ImageFile[] {
-  if (isFolder(word)) return filesIn(word).filter(({ path }) => PICTURES.test(path));
-  if (existsSync(word)) return [{ file: word, name: withoutExtension(basename(word)) }];
+function filesOf(word: string): readonly ImageFile[] {
+  if (isFolder(word)) return filesIn(word);
+  if (existsSync(word)) {
+    if (OTHER_PICTURE_FILE.test(word)) {
+      throw new UserError(`${word} is in a format that cannot be read`, { hint: FORMATS_HINT });
+    }
+    return [{ file: word, name: withoutExtension(basename(word)) }];
+  }
   const { base, glob, isGlob } = picomatch.scan(word);
   const root = base || '.';
   if (!isGlob || !isFolder(root)) return [];
   const matches = picomatch(glob, { posix: true }); // `[!a]` as in a shell
-  return filesIn(root).filter(({ path }) => matches(path) && PICTURES.test(path));
+  return filesIn(root).filter(({ path }) => matches(path));
 }
 
 /** `path` is the file's within the folder. */
@@ -62,12 +83,13 @@ function distinct(images: readonly ImageFile[]): ImageFile[] {
   });
 }
 
-function noImage(word: string): UserError {
-  if (isFolder(word)) {
-    return new UserError(`the folder ${word} holds no image`, {
-      hint: 'known are .png, .jpg, .webp, .tif, .gif, .avif',
-    });
-  }
+function noImage(word: string, others: readonly string[]): UserError {
+  const instead = others.length > 0 ? ` that can be read, only ${countByExtension(others)}` : '';
+  const hint = others.some(file => OTHER_PICTURE_FILE.test(file))
+    ? FORMATS_HINT
+    : 'known are .png, .jpg, .webp, .tif, .gif, .avif';
+  if (isFolder(word)) return new UserError(`the folder ${word} holds no image${instead}`, { hint });
+  if (instead !== '') return new UserError(`${word} matches no image file${instead}`, { hint });
   return picomatch.scan(word).isGlob
     ? new UserError(`no image file matches ${word}`, { hint: 'quote a pattern, or the shell expands it' })
     : new UserError(`no such image file or folder: ${word}`);

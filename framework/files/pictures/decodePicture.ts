@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { DataError } from '../../errors/UserError.ts';
 import { readPng } from '../png/readPng.ts';
 import { loadSharp } from './loadSharp.ts';
+import { FORMATS_HINT, PICTURE_FILE } from './pictureFormats.ts';
 
 /** A photograph: bytes, RGB, interleaved rows. */
 export interface Picture {
@@ -35,6 +36,9 @@ export async function decodePicture(file: string, turn: 'stored' | 'upright' = '
   } catch (cause) {
     if (!existsSync(file)) throw new DataError(`${file} is missing`, { cause });
     const reason = (cause as Error).message.replaceAll(/\s+/g, ' ').trim();
+    if (reason.includes('unsupported image format') && !PICTURE_FILE.test(file)) {
+      throw new DataError(`${file} is in a format that cannot be read`, { hint: FORMATS_HINT, cause });
+    }
     throw new DataError(`${file} is damaged, cut off or no picture: ${reason}`, { hint: 'fetch it again', cause });
   }
 }
