@@ -44,7 +44,7 @@ function maps(group: Group, runs: readonly RunData[], addresses: PictureAddresse
   const views = group.flatMap(({ run, sample: own }) => {
     const { prediction, difference } = addresses.get(own)!;
     const title = runs.length > 1 ? `${run.name}: ` : '';
-    const right = typeof own.right === 'number' ? `, ${(100 * own.right).toFixed(1)} % right` : '';
+    const right = typeof own.right === 'number' ? `, ${(100 * own.right).toFixed(1)}\u00a0%\u00a0right` : '';
     return [view(prediction, `${title}prediction`), view(difference, `${title}difference${right}`)];
   });
   const shown = [view(first.image, 'picture'), view(first.truth, 'truth'), ...views].filter(item => item !== false);
