@@ -88,7 +88,7 @@ describe('letters below a picture', () => {
       lettersOf(100, 256),
       lettersOf(450, 1200),
       lettersOf(1200, 450),
-      lettersOf(1200, 100, 'a_name_of_a_class_that_is_long'),
+      lettersOf(1200, 100, 'a class with a name that is too wide'),
     ];
     expect([small.letters, ranked.letters]).toEqual([8, 14]);
     expect([large.letters, largeRanked.letters]).toEqual([24, 21]);
