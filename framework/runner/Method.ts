@@ -38,6 +38,8 @@ export interface TrainingFiles {
   }>;
   /** The SHA-256 of the weights that the run starts from, `load_from`; undefined where it starts from none, or is resumed. */
   startHash(): Promise<string | undefined>;
+  /** Says something in the log of the run that is no error, but may not be what its reader takes it for. */
+  warn(line: string): void;
 }
 
 /** The data that a run trains on: of each stream that the config names, what its data set says of itself. */

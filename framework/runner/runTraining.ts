@@ -84,7 +84,9 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
       method.dispose();
       for (const network of Object.values(method.networks)) network.dispose();
     });
-    await method.startTraining(data.streams, trainingFiles(value));
+    const warnings: string[] = [];
+    const files = trainingFiles(value, line => warnings.push(line));
+    await method.startTraining(data.streams, files);
     const optimizers = buildOptimizers(value, method);
     closing.push(() => {
       for (const optimizer of optimizers.values()) optimizer.dispose();
@@ -120,6 +122,7 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
     announce(runner, environment, from, resumed);
     data.onSkip((role, { reason }) => logger.warn(`skipped in ${role}: ${reason}`));
     for (const note of notes) logger.info(note);
+    for (const warning of warnings) logger.warn(warning);
     options.signal?.addEventListener('abort', () => runner.stop('interrupted'), { once: true });
     if (options.signal?.aborted) runner.stop('interrupted');
     await runner.run(resumed);

@@ -4,9 +4,10 @@ import type { ResolvedConfig } from '../config/schema.ts';
 import { findCheckpoint, loadNetwork } from './loadWeights.ts';
 import type { TrainingFiles } from './Method.ts';
 
-/** What `startTraining` of a method gets in a run of this config. */
-export function trainingFiles({ load_from, resume_from }: ResolvedConfig): TrainingFiles {
+/** What `startTraining` of a method gets in a run of this config. @param warn takes lines for the log */
+export function trainingFiles({ load_from, resume_from }: ResolvedConfig, warn: TrainingFiles['warn']): TrainingFiles {
   return {
+    warn,
     loadNetwork,
     async readTensors(path) {
       const file = findCheckpoint(path);

@@ -13,8 +13,18 @@ import { describeBackends } from '../support/backends.ts';
 import '../../registry/catalogue.ts';
 
 /** All faults of the original. */
-const ORIGINAL = { translate_x_by_height: true, replay_by_key: true };
-const NONE = { translate_x_by_height: false, replay_by_key: false };
+const ORIGINAL = {
+  translate_x_by_height: true,
+  replay_in_key_order: true,
+  replay_last_only: true,
+  replay_whole_cells: true,
+};
+const NONE = {
+  translate_x_by_height: false,
+  replay_in_key_order: false,
+  replay_last_only: false,
+  replay_whole_cells: false,
+};
 const shear = (axis: 'x' | 'y', amount: number): GeometryStep => ({ type: 'shear', axis, amount });
 const translate = (axis: 'x' | 'y', pixels: number): GeometryStep => ({ type: 'translate', axis, pixels });
 const rotate = (degrees: number): GeometryStep => ({ type: 'rotate', degrees });
@@ -50,21 +60,24 @@ describeBackends('the replay of the original, with cells of 4 pixels', () => {
   });
 
   test('of operations that were drawn twice the last one, all in the order of the keys', () => {
-    expect(replayed([shear('x', 0.25), translate('y', 8), shear('x', 0.5), flip])).toBe(
-      replayed([flip, shear('x', 0.5), translate('y', 8)]),
-    );
+    const steps = [shear('x', 0.25), translate('y', 8), shear('x', 0.5), flip];
+    expect(replayed(steps)).toBe(replayed([flip, shear('x', 0.5), translate('y', 8)]));
+    const last = { ...NONE, replay_last_only: true };
+    expect(replayed(steps, last)).toBe(replayed([translate('y', 8), shear('x', 0.5), flip], NONE));
+    const ordered = { ...NONE, replay_in_key_order: true };
+    expect(replayed(steps, ordered)).toBe(replayed([flip, shear('x', 0.25), shear('x', 0.5), translate('y', 8)], NONE));
+    expect(new Set([ORIGINAL, last, ordered, NONE].map(faults => replayed(steps, faults))).size).toBe(4);
     expect(replayed([cutout, translate('y', 4)])).toBe(replayed([translate('y', 4), cutout]));
-    const one = { ...NONE, translate_x_by_height: true };
-    expect(replayed([cutout, translate('y', 4)], one)).not.toBe(replayed([translate('y', 4), cutout], one));
+    expect(replayed([cutout, translate('y', 4)], last)).not.toBe(replayed([translate('y', 4), cutout], last));
   });
 
   test('each fault is one of its own; without any it is the exact replay', () => {
     const right = '1 2 3 4 5 P / 7 8 9 10 11 P / 13 14 15 16 17 P / 19 20 21 22 23 P';
     const further = '2 3 4 5 P P / 8 9 10 11 P P / 14 15 16 17 P P / 20 21 22 23 P P';
     expect(replayed([translate('x', 5)], NONE)).toBe(right); // 1.25 cells
-    expect(replayed([translate('x', 5)], { ...NONE, replay_by_key: true })).toBe(right);
+    expect(replayed([translate('x', 5)], { ...NONE, replay_whole_cells: true })).toBe(right);
     expect(replayed([translate('x', 5)], { ...NONE, translate_x_by_height: true })).toBe(further); // 1.875 cells
-    expect(replayed([translate('x', 7)], { ...NONE, replay_by_key: true })).toBe(right); // 1.75 cells, in whole ones 1
+    expect(replayed([translate('x', 7)], { ...NONE, replay_whole_cells: true })).toBe(right); // 1.75 cells, in whole ones 1
     expect(replayed([translate('x', 8)], NONE, [4, 8])).toBe(right);
     const steps = [flip, shear('x', 0.25), rotate(9), translate('y', 4), cutout];
     const map = tf.range(0, 24, 1, 'int32').reshape([1, 4, 6]);

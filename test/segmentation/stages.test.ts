@@ -93,6 +93,7 @@ describeBackends('stages of ProDA', () => {
       values: new Map([['weights', 'abc']]),
     }),
     startHash: async () => 'abc',
+    warn: () => {},
     ...changes,
   });
 
@@ -339,6 +340,67 @@ describeBackends('stages of ProDA', () => {
     expect(alone.statistics).toEqual(statistics(model));
     expect(all.statistics).not.toEqual(alone.statistics);
     expect(alone.losses).toEqual(all.losses);
+  });
+
+  test.each([
+    ['SourceOnly', {}, { source_grid: 'network' }, 'source_grid', "set method.source_view='strong'"],
+    [
+      'SourceOnly',
+      { source_view: 'strong' },
+      { replay_scale: 4 },
+      'replay_scale',
+      "paper_parity.source_grid='network'",
+    ],
+    [
+      'WarmUp',
+      { source_view: 'strong' },
+      { replay_scale: 4, translate_x_by_height: true, replay_whole_cells: true },
+      'replay_scale, translate_x_by_height, replay_whole_cells',
+      "paper_parity.source_grid='network'",
+    ],
+    ['ProDAStage1', {}, { source_grid: 'network' }, 'source_grid', "set method.source_view='strong'"],
+    ['ProDAStage1', {}, { replay_scale: 4 }, 'replay_scale', "paper_parity.source_grid='network'"],
+    ['ProDAStage1', { structure_weight: 0 }, { replay_last_only: true }, 'replay_last_only', 'method.structure_weight'],
+    [
+      'ProDAStage1',
+      { structure_weight: 0, denoise: false },
+      { ema_train_mode: true },
+      'ema_train_mode',
+      'method.denoise=true',
+    ],
+    [
+      'ProDAStage1',
+      { move_prototypes: false },
+      { prototype_grid: 'quarter' },
+      'prototype_grid',
+      'move_prototypes=true',
+    ],
+    [
+      'ProDADistillation',
+      { target_view: 'weak', teacher: 't' },
+      { replay_in_key_order: true, distill_probabilities: true },
+      'replay_in_key_order',
+      "method.target_view='strong'",
+    ],
+    [
+      'ProDADistillation',
+      { distill_weight: 0 },
+      { distill_probabilities: true, translate_x_by_height: true },
+      'distill_probabilities',
+      'method.distill_weight',
+    ],
+    [
+      'ProDADistillation',
+      { target_view: 'weak', teacher: 't' },
+      { distill_everywhere: true },
+      'distill_everywhere',
+      "and method.target_view='strong'",
+    ],
+  ])('%s %j: what of %j has nothing to act on is said', async (type, options, paper_parity, idle, hint) => {
+    const lines: string[] = [];
+    await methodOf({ type, ...options, paper_parity }, files({ warn: line => lines.push(line) }));
+    expect(lines).toEqual([expect.stringMatching(`^method.paper_parity: no effect of ${idle} without .*; set .*`)]);
+    expect(lines[0]).toContain(hint);
   });
 
   test('what is missing is said, with the way out', async () => {

@@ -288,7 +288,7 @@ describeBackends('training of segmentation networks', backend => {
       ).rejects.toThrow('the discriminator is for maps of 19 classes (num_classes), the network has 5');
       const tiny = own(new TinyNet({ norm: true }).initialize(1));
       await expect(methodOf({ type: 'WarmUp' }, tiny)).rejects.toThrow('TinyNet names no classes');
-      expect(() => method.startTraining({ source: STREAM })).toThrow('WarmUp adapts to data.target');
+      expect(() => method.startTraining({ source: STREAM }, NO_FILES)).toThrow('WarmUp adapts to data.target');
     });
 
     test('a discriminator that is only to be evaluated has no values', async () => {
@@ -302,7 +302,14 @@ describeBackends('training of segmentation networks', backend => {
   });
 
   describe('the strong view as the original has it', () => {
-    const parity = { source_grid: 'network', replay_scale: 4, translate_x_by_height: true, replay_by_key: true };
+    const parity = {
+      source_grid: 'network',
+      replay_scale: 4,
+      translate_x_by_height: true,
+      replay_in_key_order: true,
+      replay_last_only: true,
+      replay_whole_cells: true,
+    };
 
     test.each([
       ['exactly', { source_grid: 'network' }, false],

@@ -9,4 +9,5 @@ export const NO_FILES: TrainingFiles = {
   loadNetwork: async path => none(path),
   readTensors: async path => none(path),
   startHash: async () => undefined,
+  warn: () => {},
 };

@@ -8,7 +8,9 @@ export default defineConfig({
       ema_train_mode: true,
       prototype_grid: 'quarter',
       translate_x_by_height: true,
-      replay_by_key: true,
+      replay_in_key_order: true,
+      replay_last_only: true,
+      replay_whole_cells: true,
     },
   },
 });

@@ -9,7 +9,9 @@ export default defineConfig({
       source_grid: 'network',
       replay_scale: 4,
       translate_x_by_height: true,
-      replay_by_key: true,
+      replay_in_key_order: true,
+      replay_last_only: true,
+      replay_whole_cells: true,
     },
   },
 });

@@ -21,6 +21,7 @@ import type {
 import { nearestLabels } from './nearestLabels.ts';
 import { distillationFaults, paperParity, trainingFaults } from './paperParity.ts';
 import { distillationLoss } from './proda/distillationLoss.ts';
+import { distillationNeeds } from './proda/distillationNeeds.ts';
 import { requireTarget } from './proda/requireTarget.ts';
 import { type Grid, requireHardLabels, strideOption, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
@@ -29,6 +30,7 @@ import { statisticsOption } from './statisticsOption.ts';
 import { strongLabels } from './strongLabels.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
+import type { FaultNeed } from './warnOfIdleFaults.ts';
 
 const options = z.strictObject({
   ...trainingOptions,
@@ -83,7 +85,7 @@ export class ProDADistillation extends SegmentationTraining {
   }
 
   override async startTraining(streams: TrainingStreams, files: TrainingFiles): Promise<void> {
-    super.startTraining(streams);
+    super.startTraining(streams, files);
     requireTarget(streams, this.model, 'ProDADistillation');
     const { distill_weight, teacher } = this.#settings;
     if (distill_weight === 0) return;
@@ -94,6 +96,10 @@ export class ProDADistillation extends SegmentationTraining {
     }
     this.#teacher = (await files.loadNetwork(teacher, names => this.#teacherFor(names))).eval();
     foldBatchNorm(this.#teacher);
+  }
+
+  protected override faultNeeds(): readonly FaultNeed[] {
+    return distillationNeeds(this.#settings);
   }
 
   override trainStep({ source, target }: StepInput): TrainStep {

@@ -23,11 +23,13 @@ import { fillPrototypes } from './proda/fillPrototypes.ts';
 import { MomentumTeacher } from './proda/MomentumTeacher.ts';
 import { Prototypes } from './proda/Prototypes.ts';
 import { requireTarget } from './proda/requireTarget.ts';
+import { stage1Needs } from './proda/stage1Needs.ts';
 import { type Stage1Settings, stage1Options } from './proda/stage1Options.ts';
 import { type Grid, requireHardLabels, softLabels, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
 import { upsample } from './upsample.ts';
+import type { FaultNeed } from './warnOfIdleFaults.ts';
 
 /** Distances are never below 0. */
 const NOT_SHOWN = -1;
@@ -69,13 +71,17 @@ export class ProDAStage1 extends SegmentationTraining {
   }
 
   override async startTraining(streams: TrainingStreams, files: TrainingFiles): Promise<void> {
-    super.startTraining(streams);
+    super.startTraining(streams, files);
     requireTarget(streams, this.model, 'ProDAStage1');
     if (!this.#teacher) return;
     const { prototypes } = this.#teacher;
     prototypes.initialize(0);
     if (this.#settings.prototypes !== null) await fillPrototypes(prototypes, this.#settings.prototypes, files);
     this.#teacher.copy(this.model);
+  }
+
+  protected override faultNeeds(): readonly FaultNeed[] {
+    return stage1Needs(this.#settings);
   }
 
   override trainStep({ source, target }: StepInput): TrainStep {

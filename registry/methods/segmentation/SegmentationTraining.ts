@@ -15,9 +15,11 @@ import type { TrainingFaults } from './paperParity.ts';
 import { parameterGroups } from './parameterGroups.ts';
 import { pixelCrossEntropy } from './pixelCrossEntropy.ts';
 import type { SegmentationNetwork } from './SegmentationNetwork.ts';
+import { sourceNeeds } from './sourceNeeds.ts';
 import { sourceView } from './sourceView.ts';
 import { strongLabels } from './strongLabels.ts';
 import type { TrainingOptions } from './trainingOptions.ts';
+import { type FaultNeed, warnOfIdleFaults } from './warnOfIdleFaults.ts';
 
 /** What training on a batch of the source gave. The tensors are the caller's. */
 export interface SourceStep {
@@ -58,7 +60,7 @@ export abstract class SegmentationTraining extends Method {
   }
 
   /** @throws ConfigError when there is no source, or it has other classes than the network */
-  override startTraining({ source }: TrainingStreams, _files?: TrainingFiles): void | Promise<void> {
+  override startTraining({ source }: TrainingStreams, files: TrainingFiles): void | Promise<void> {
     const { numClasses } = this.model;
     if (!source) {
       throw new ConfigError(
@@ -71,6 +73,12 @@ export abstract class SegmentationTraining extends Method {
         { hint: `set model.num_classes=${source.classes.length}, or num_classes of the data` },
       );
     }
+    warnOfIdleFaults(this.#settings.paper_parity ?? {}, this.faultNeeds(), files);
+  }
+
+  /** What faults of the original need to have an effect: those on the source, which all methods have. */
+  protected faultNeeds(): readonly FaultNeed[] {
+    return sourceNeeds(this.#settings);
   }
 
   override parameterGroups(): Readonly<Record<string, readonly ParameterGroup[]>> {

@@ -9,7 +9,13 @@ import { build } from '../../../framework/registration/build.ts';
 import { METHODS, MODELS } from '../../../framework/registration/kinds.ts';
 import { register } from '../../../framework/registration/register.ts';
 import { type Spec, spec } from '../../../framework/registration/spec.ts';
-import type { MethodContext, StepInput, TrainingStreams, TrainStep } from '../../../framework/runner/Method.ts';
+import type {
+  MethodContext,
+  StepInput,
+  TrainingFiles,
+  TrainingStreams,
+  TrainStep,
+} from '../../../framework/runner/Method.ts';
 import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
 import { ganLoss, SOURCE, TARGET } from './ganLoss.ts';
 import { paperParity, trainingFaults } from './paperParity.ts';
@@ -62,8 +68,8 @@ export class WarmUp extends SegmentationTraining {
     this.#seed = context.seed;
   }
 
-  override startTraining(streams: TrainingStreams): void {
-    super.startTraining(streams);
+  override startTraining(streams: TrainingStreams, files: TrainingFiles): void {
+    super.startTraining(streams, files);
     if (!streams.target) {
       throw new ConfigError('the method WarmUp adapts to data.target, which the config does not have');
     }

@@ -6,12 +6,20 @@ export const replayFaults = {
     .boolean()
     .default(false)
     .describe("TranslateX is replayed in shares of the map's height, so that it moves width / height times too far"),
-  replay_by_key: z
+  replay_in_key_order: z
     .boolean()
     .default(false)
     .describe(
-      'geometry is replayed in the order flip, ShearX, ShearY, TranslateX, TranslateY, Rotate, cutout, of each the last one only and translations in whole cells: not as it was done',
+      'geometry is replayed in the order flip, ShearX, ShearY, TranslateX, TranslateY, Rotate, cutout, not as it was done',
     ),
+  replay_last_only: z
+    .boolean()
+    .default(false)
+    .describe('of a geometric operation that was drawn more than once, the last one only is replayed'),
+  replay_whole_cells: z
+    .boolean()
+    .default(false)
+    .describe('translations are replayed in whole cells of the map, rounded to the left and up'),
 };
 
 /** Faults of the original in how it trains, on the source and altogether. */
@@ -68,6 +76,11 @@ export const distillationFaults = {
     .default(false)
     .describe('the divergence counts where the strong view shows nothing, too: the mask of the original masks nothing'),
 };
+
+const ALL: Readonly<Record<string, z.ZodType>> = { ...trainingFaults, ...denoisingFaults, ...distillationFaults };
+
+/** Whether a fault is asked for: each is off by default. */
+export const isOn = (name: string, value: unknown): boolean => value !== ALL[name].parse(undefined);
 
 export type ReplayFaults = z.output<z.ZodObject<typeof replayFaults>>;
 export type TrainingFaults = z.output<z.ZodObject<typeof trainingFaults>>;

@@ -31,8 +31,7 @@ export function replayWithFaults(
   const map = { height, width };
   const tables = geometry.map(steps => {
     const indices = Int32Array.from({ length: height * width }, (_, i) => i);
-    for (const step of faults.replay_by_key ? byKey(steps) : steps)
-      indices.set(moved(indices, step, cell, map, faults));
+    for (const step of recorded(steps, faults)) indices.set(moved(indices, step, cell, map, faults));
     return { indices, ...map };
   });
   return gatherCells(maps, tables, fill);
@@ -40,11 +39,15 @@ export function replayWithFaults(
 
 /** The original's record holds one value of each operation, in this order. */
 const KEYS = ['flip', 'shear x', 'shear y', 'translate x', 'translate y', 'rotate', 'cutout'];
+const keyOf = (step: GeometryStep): string => ('axis' in step ? `${step.type} ${step.axis}` : step.type);
 
-function byKey(geometry: readonly GeometryStep[]): GeometryStep[] {
-  const record = new Map(geometry.map(step => ['axis' in step ? `${step.type} ${step.axis}` : step.type, step]));
-  const foreign = geometry.filter(({ type }) => type === 'resize' || type === 'crop');
-  return [...foreign, ...KEYS.flatMap(key => record.get(key) ?? [])];
+function recorded(
+  geometry: readonly GeometryStep[],
+  { replay_last_only, replay_in_key_order }: ReplayFaults,
+): readonly GeometryStep[] {
+  const last = new Map(geometry.map(step => [keyOf(step), step]));
+  const kept = replay_last_only ? geometry.filter(step => last.get(keyOf(step)) === step) : geometry;
+  return replay_in_key_order ? kept.toSorted((a, b) => KEYS.indexOf(keyOf(a)) - KEYS.indexOf(keyOf(b))) : kept;
 }
 
 /** One more step. @param indices the cell of the map that each cell is so far; -1: none */
@@ -98,8 +101,8 @@ function thetaOf(step: AffineStep, cell: CellSize, map: Size, faults: ReplayFaul
   return [1, slope, offset(shift, faults.translate_x_by_height ? height : width, slope), 0, 1, 0];
 }
 
-function cellsOf(pixels: number, cell: number, { replay_by_key }: ReplayFaults): number {
-  return replay_by_key ? Math.floor(pixels / cell) : pixels / cell;
+function cellsOf(pixels: number, cell: number, { replay_whole_cells }: ReplayFaults): number {
+  return replay_whole_cells ? Math.floor(pixels / cell) : pixels / cell;
 }
 
 /** shift 2 / side + slope + 1 - 1, rounded in each step as the original's is. */

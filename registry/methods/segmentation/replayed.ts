@@ -1,6 +1,7 @@
 import type { Tensor4D } from '../../../framework/backend/tf.ts';
 import type { GeometryStep, Size } from '../../../framework/data/geometry/GeometryStep.ts';
 import { replayGeometry } from '../../../framework/data/geometry/replayGeometry.ts';
+import { hasReplayFault } from './hasReplayFault.ts';
 import type { ReplayFaults } from './paperParity.ts';
 import { replayWithFaults } from './replayWithFaults.ts';
 
@@ -18,8 +19,7 @@ export function replayed(
   faults: ReplayFaults,
   fill: number,
 ): Tensor4D {
-  if (!faults.translate_x_by_height && !faults.replay_by_key)
-    return replayGeometry(maps, geometry, view, fill) as Tensor4D;
+  if (!hasReplayFault(faults)) return replayGeometry(maps, geometry, view, fill) as Tensor4D;
   const [, height, width] = maps.shape;
   return replayWithFaults(maps, geometry, [view.height / height, view.width / width], faults, fill) as Tensor4D;
 }

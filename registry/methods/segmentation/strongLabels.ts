@@ -1,5 +1,6 @@
 import type { Tensor3D } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
+import { hasReplayFault } from './hasReplayFault.ts';
 import { nearestLabels } from './nearestLabels.ts';
 import type { ReplayFaults } from './paperParity.ts';
 import { replayWithFaults } from './replayWithFaults.ts';
@@ -18,9 +19,9 @@ export function strongLabels(
   grid: readonly [number, number],
   faults: ReplayFaults & { readonly replay_scale?: number | null | undefined },
 ): Tensor3D {
-  const { replay_scale = null, translate_x_by_height, replay_by_key } = faults;
+  const { replay_scale = null } = faults;
   // Without a fault of the replay the data's own is exact.
-  if (replay_scale === null && !translate_x_by_height && !replay_by_key) return nearestLabels(strong!.labels, grid);
+  if (replay_scale === null && !hasReplayFault(faults)) return nearestLabels(strong!.labels, grid);
   const [, height = 0, width = 0] = labels.shape;
   const cell =
     replay_scale === null ? ([height / grid[0], width / grid[1]] as const) : ([replay_scale, replay_scale] as const);

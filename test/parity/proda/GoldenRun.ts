@@ -112,6 +112,7 @@ function filesOf({ ema_bn = false }: OriginalOptions, { networks }: Method): Tra
       return { file, tensors: new Map([['', { dtype: 'float32', shape: fileShape, data }]]), values: new Map() };
     },
     startHash: async () => undefined,
+    warn: () => {},
   };
 }
 

@@ -50,6 +50,7 @@ export async function openTraining(job: ProDAJob): Promise<ProDATraining> {
     },
     readTensors: async path => ({ file: path, tensors: firstPrototypes(method.model, whole), values: new Map() }),
     startHash: async () => undefined,
+    warn: () => {},
   };
   const classes = Array.from({ length: soft.channels }, (_, k) => `class ${k}`);
   const stream = { name: 'drawn', classes };
