@@ -9,6 +9,7 @@ import {
 } from '../../framework/backend/tf.ts';
 import type { StateDict } from '../../framework/checkpoint/StateDict.ts';
 import type { TensorBatch } from '../../framework/data/batchToTensors.ts';
+import { full2weak } from '../../framework/data/geometry/full2weak.ts';
 import type { GeometryStep } from '../../framework/data/geometry/GeometryStep.ts';
 import { warpLabels } from '../../framework/data/geometry/warpLabels.ts';
 import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
@@ -243,6 +244,43 @@ describeBackends('stages of ProDA', () => {
       return tf.memory().numTensors;
     });
     expect(new Set(tensors).size).toBe(1);
+  });
+
+  test('stage 1: cells that the weak view was padded with count neither as labels nor in structure learning', async () => {
+    // 24 x 40 pixels, which are 6 x 10 cells, in crops of 8 x 12 cells: padded below and to the right.
+    const padded: readonly GeometryStep[][] = [
+      [
+        { type: 'resize', height: 24, width: 40 },
+        { type: 'crop', top: 0, left: 0, height: HEIGHT, width: WIDTH },
+      ],
+      WEAK[1],
+    ];
+    const temperature = 10; // so that it makes a difference which cells count
+    const method = await methodOf({ type: 'ProDAStage1', prototypes: 'p', temperature });
+    const [model, teacher] = [method.model as DeepLabV2, method.networks.teacher as DeepLabV2];
+    const [from, views] = [source(), target()];
+    const to = { ...views, geometry: padded, strong: { ...views.strong!, geometry: [[], []] } };
+    const expected = tf.tidy(() => {
+      const whole = teacher.eval().forwardBoth(to.full!);
+      const near = distances(full2weak(whole.features, padded, { height: FULL[0], width: FULL[1] }, 4));
+      const found = distances(stretch(model.train().forwardBoth(to.strong.images).features, GRID));
+      const inside = tf.buffer([2, ...GRID, 1]);
+      for (let y = 0; y < GRID[0]; y++) {
+        for (let x = 0; x < GRID[1]; x++) {
+          if (y < 6 && x < 10) inside.set(1, 0, y, x, 0);
+          inside.set(1, 1, y, x, 0);
+        }
+      }
+      const [taught, learnt] = [near, found].map(map => tf.mul(map, -temperature));
+      const of = (mask: Tensor) => numberOf(tf.div(divergence(taught, learnt, mask), CLASSES));
+      return [of(inside.toTensor()), of(tf.ones([2, ...GRID, 1]))];
+    });
+    model.loadStateDict(first!);
+    const step = method.trainStep({ source: from, target: to, iteration: 0 });
+    const loss = numberOf(step.losses.loss_structure);
+    free(step);
+    expect(loss).toBeCloseTo(expected[0], 5);
+    expect(Math.abs(expected[0] - expected[1])).toBeGreaterThan(1e-4);
   });
 
   test('stage 1 without denoising takes hard labels, without structure no strong view, and then no teacher', async () => {

@@ -20,7 +20,7 @@ import { type FeatureNetwork, featureNetwork } from './FeatureNetwork.ts';
 import { nearestLabels } from './nearestLabels.ts';
 import { denoisedLabels } from './proda/denoisedLabels.ts';
 import { fillPrototypes } from './proda/fillPrototypes.ts';
-import { MomentumTeacher } from './proda/MomentumTeacher.ts';
+import { MomentumTeacher, NOT_SHOWN } from './proda/MomentumTeacher.ts';
 import { Prototypes } from './proda/Prototypes.ts';
 import { requireTarget } from './proda/requireTarget.ts';
 import { stage1Needs } from './proda/stage1Needs.ts';
@@ -30,9 +30,6 @@ import { replayed } from './replayed.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
 import { upsample } from './upsample.ts';
 import type { FaultNeed } from './warnOfIdleFaults.ts';
-
-/** Distances are never below 0. */
-const NOT_SHOWN = -1;
 
 interface Loss {
   forward(logits: Tensor, labels?: Tensor): Scalar;

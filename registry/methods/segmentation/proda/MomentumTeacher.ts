@@ -1,5 +1,6 @@
 import { type Tensor4D, tf } from '../../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../../framework/data/batchToTensors.ts';
+import { coveredCells } from '../../../../framework/data/geometry/coveredCells.ts';
 import { full2weak } from '../../../../framework/data/geometry/full2weak.ts';
 import { ConfigError } from '../../../../framework/errors/UserError.ts';
 import { foldBatchNorm } from '../../../../framework/nn/foldBatchNorm.ts';
@@ -10,9 +11,12 @@ import { upsample } from '../upsample.ts';
 import type { FeatureMaps, Prototypes } from './Prototypes.ts';
 import type { Stage1Settings } from './stage1Options.ts';
 
+/** In the place of distances to what is not shown; those that are one are never below 0. */
+export const NOT_SHOWN = -1;
+
 /** What the teacher sees of a batch. The tensors are the caller's. */
 export interface Seen extends FeatureMaps {
-  /** Of the weak views to the prototypes, on the grid of the losses: [n, h, w, classes]. */
+  /** Of the weak views to the prototypes, on the grid of the losses: [n, h, w, classes]. `NOT_SHOWN` where the view was padded. */
   readonly distances: Tensor4D;
 }
 
@@ -58,7 +62,12 @@ export class MomentumTeacher {
       const maps = this.network.forwardBoth(full);
       const features = toPrecision(maps.features, 'float32');
       const views = full2weak(features, geometry, { height, width }, stride);
-      return { features, logits: maps.logits, distances: this.prototypes.forward(views) as Tensor4D };
+      const found = this.prototypes.forward(views) as Tensor4D;
+      const covered = coveredCells(geometry, { height, width }, stride);
+      const distances = covered
+        ? tf.where<Tensor4D>(tf.broadcastTo(covered, found.shape), found, tf.fill(found.shape, NOT_SHOWN))
+        : found;
+      return { features, logits: maps.logits, distances };
     });
   }
 
