@@ -485,6 +485,23 @@ describeBackends('stages of ProDA', () => {
     await expect(start(stage1, wrong)).rejects.toThrow(
       'prototypes in p are float32 [19,256]; classes and features of the network need float32 [5,32]',
     );
+    const warnings: string[] = [];
+    const stored = (values: Record<string, string>) => {
+      const data = { dtype: 'float32', shape: [CLASSES, CHANNELS], data: prototypes } as const;
+      const tensors = new Map([['prototypes', data]]);
+      const readTensors = async (file: string) => ({ file, tensors, values: new Map(Object.entries(values)) });
+      return files({ readTensors, warn: line => warnings.push(line) });
+    };
+    const others = JSON.stringify(['a', 'b', 'c', 'd', 'x']);
+    await expect(start(stage1, stored({ weights: 'abc', classes: others }))).rejects.toMatchObject({
+      message:
+        'the prototypes in p are of the classes ["a","b","c","d","x"]; those of data.target are ["a","b","c","d","e"]',
+      hint: expect.stringMatching(/calc_prototype.js .* --out p, or let data.target name the same classes/),
+    });
+    await start(stage1, stored({ weights: 'abc', classes: JSON.stringify(STREAM.classes) }));
+    expect(warnings).toEqual([]);
+    await start(stage1, stored({}));
+    expect(warnings).toEqual(['prototypes in p do not say of which weights they are']);
     await expect(
       method.startTraining({ source: STREAM, target: { name: 'Cityscapes', classes: ['a'] } }, NO_FILES),
     ).rejects.toThrow('data.target (Cityscapes) has 1 classes, the network tells 5 apart');

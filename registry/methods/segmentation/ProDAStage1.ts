@@ -73,7 +73,8 @@ export class ProDAStage1 extends SegmentationTraining {
     if (!this.#teacher) return;
     const { prototypes } = this.#teacher;
     prototypes.initialize(0);
-    if (this.#settings.prototypes !== null) await fillPrototypes(prototypes, this.#settings.prototypes, files);
+    const { prototypes: file } = this.#settings;
+    if (file !== null) await fillPrototypes(prototypes, file, files, streams.target);
     this.#teacher.copy(this.model);
   }
 

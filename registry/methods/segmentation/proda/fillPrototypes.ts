@@ -1,13 +1,18 @@
 import { ConfigError } from '../../../../framework/errors/UserError.ts';
-import type { TrainingFiles } from '../../../../framework/runner/Method.ts';
+import type { TrainingFiles, TrainingStreams } from '../../../../framework/runner/Method.ts';
 import type { Prototypes } from './Prototypes.ts';
 
 /**
  * Gives prototypes the values of a file: of `calc_prototype`, or the bare tensor that the original's calc_prototype.py saves.
  *
- * @throws ConfigError when it holds none, others than are needed, or some of other weights than the run starts from
+ * @throws ConfigError when it holds none, others than are needed, or some of other classes, or of other weights than the run starts from
  */
-export async function fillPrototypes(prototypes: Prototypes, path: string, files: TrainingFiles): Promise<void> {
+export async function fillPrototypes(
+  prototypes: Prototypes,
+  path: string,
+  files: TrainingFiles,
+  target: TrainingStreams['target'],
+): Promise<void> {
   const { file, tensors, values } = await files.readTensors(path);
   const found = tensors.get('prototypes') ?? (tensors.size === 1 ? [...tensors.values()][0] : undefined);
   const hint = `make them: node tools/calc_prototype.js CONFIG --load-from WEIGHTS --out ${path}`;
@@ -23,6 +28,17 @@ export async function fillPrototypes(prototypes: Prototypes, path: string, files
   if (typeof made === 'string' && start !== undefined && made !== start) {
     throw new ConfigError(`the prototypes in ${file} were made with other weights than load_from names`, { hint });
   }
+  requireClasses(values.get('classes'), target?.classes ?? [], file, hint);
+  if (typeof made !== 'string') files.warn(`prototypes in ${file} do not say of which weights they are`);
   const counts = tensors.get('counts');
   prototypes.loadStateDict(new Map([['prototypes', found], ...(counts ? [['counts', counts] as const] : [])]));
+}
+
+/** @param recorded JSON of the names; the original's files have none */
+function requireClasses(recorded: unknown, classes: readonly string[], file: string, hint: string): void {
+  if (typeof recorded !== 'string' || recorded === JSON.stringify(classes)) return;
+  throw new ConfigError(
+    `the prototypes in ${file} are of the classes ${recorded}; those of data.target are ${JSON.stringify(classes)}`,
+    { hint: `${hint}, or let data.target name the same classes` },
+  );
 }
