@@ -2,9 +2,10 @@ import type { SavedPart } from '../checkpoint/SavedPart.ts';
 import type { Config } from '../config/Config.ts';
 import type { Runner } from './Runner.ts';
 
-/** The moments of a run at which hooks act, in their order (those of mmcv 1.x, and one before a checkpoint is written). */
+/** The moments of a run at which hooks act, in their order (those of mmcv 1.x, one after a resume, one before a checkpoint is written). */
 export const HOOK_STAGES = [
   'beforeRun',
+  'afterResume',
   'beforeTrainEpoch',
   'beforeTrainIter',
   'afterTrainIter',
@@ -50,6 +51,8 @@ export abstract class Hook {
   open?(config: Config): void | Promise<void>;
 
   beforeRun?(runner: Runner): void | Promise<void>;
+  /** A run that goes on stands where its checkpoint was written; all hooks have their state. */
+  afterResume?(runner: Runner): void | Promise<void>;
   beforeTrainEpoch?(runner: Runner): void | Promise<void>;
   beforeTrainIter?(runner: Runner): void | Promise<void>;
   afterTrainIter?(runner: Runner): void | Promise<void>;
@@ -57,6 +60,7 @@ export abstract class Hook {
   beforeValEpoch?(runner: Runner): void | Promise<void>;
   beforeValIter?(runner: Runner): void | Promise<void>;
   afterValIter?(runner: Runner): void | Promise<void>;
+  /** Also behind a validation that was cut short: `runner.validationCut`. */
   afterValEpoch?(runner: Runner): void | Promise<void>;
   beforeSaveCheckpoint?(runner: Runner): void | Promise<void>;
   afterRun?(runner: Runner): void | Promise<void>;

@@ -38,6 +38,8 @@ export interface RunnerParts {
   readonly workDir?: string | undefined;
   readonly byEpoch: boolean;
   readonly maxIterations: number;
+  /** Only tries everything out: evaluations see one batch. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** What hooks see of the iteration that was just computed. */
@@ -61,6 +63,7 @@ export class Runner {
   /** What `by_epoch: null` means. */
   readonly byEpoch: boolean;
   readonly maxIterations: number;
+  readonly dryRun: boolean;
   /** What the next log line averages. */
   readonly logBuffer = new LogBuffer();
   /** What its evaluations are about; undefined in a run without. */
@@ -70,6 +73,8 @@ export class Runner {
   /** Figures of the last evaluation by name, and its rows. */
   figures: Readonly<Record<string, number>> = {};
   rows: readonly EvaluationRow[] = [];
+  /** Whether the evaluation that just ended was cut short, by Ctrl-C or an error: `figures` and `rows` are those of the one before. */
+  validationCut = false;
   /** What the losses of the next iteration are multiplied with while gradients are computed; the optimizer hook's to set. */
   lossScale = 1;
   /** Seconds that the current iteration waited for its batches. */
@@ -77,6 +82,7 @@ export class Runner {
   #iteration = 0;
   #step: CurrentStep | undefined;
   #stopReason: string | undefined;
+  #interrupted = false;
 
   constructor(parts: RunnerParts) {
     this.config = parts.config;
@@ -88,6 +94,7 @@ export class Runner {
     this.workDir = parts.workDir;
     this.byEpoch = parts.byEpoch;
     this.maxIterations = parts.maxIterations;
+    this.dryRun = parts.dryRun ?? false;
   }
 
   /** Iterations done; from `afterTrainIter` on the current one counts. */
@@ -134,6 +141,11 @@ export class Runner {
     return this.#step;
   }
 
+  /** Whether there is a current iteration. A checkpoint can also be written between two: behind an evaluation that is done again. */
+  get inIteration(): boolean {
+    return this.#step !== undefined;
+  }
+
   /** Why the run ends before its time, or undefined. */
   get stopReason(): string | undefined {
     return this.#stopReason;
@@ -142,6 +154,17 @@ export class Runner {
   /** Ends the run after the current iteration, with all that belongs to an end. */
   stop(reason: string): void {
     this.#stopReason ??= reason;
+  }
+
+  /** Whether somebody waits for the end: long work that a resume can do again is left. */
+  get interrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  /** As `stop`, for somebody who waits for the end. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.stop('interrupted');
   }
 
   /**
@@ -153,7 +176,10 @@ export class Runner {
   async run(resumed?: SavedRun): Promise<void> {
     try {
       await this.hooks.call('beforeRun', this);
-      if (resumed) this.#restore(resumed);
+      if (resumed) {
+        this.#restore(resumed);
+        await this.hooks.call('afterResume', this);
+      }
       await this.#train();
     } catch (error) {
       // Writers close also when the run fails; what went wrong first is what the user must read.

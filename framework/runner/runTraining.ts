@@ -28,11 +28,11 @@ import { trainingFiles } from './trainingFiles.ts';
 import { writeRunFiles } from './writeRunFiles.ts';
 
 export interface TrainingOptions {
-  /** One iteration, and no file. */
+  /** One iteration, one batch of each evaluation, and no file. */
   readonly dryRun?: boolean | undefined;
   /** Warnings only on the console. */
   readonly quiet?: boolean | undefined;
-  /** Ends the run after the current iteration, with a checkpoint. */
+  /** Ends the run after the current iteration, or within its evaluation, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -116,6 +116,7 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
       workDir,
       byEpoch: loop.byEpoch,
       maxIterations,
+      dryRun: options.dryRun,
     });
     const environment = collectEnvironment();
     if (workDir) await writeRunFiles(workDir, config, environment);
@@ -123,8 +124,10 @@ export async function runTraining(config: Config, options: TrainingOptions = {})
     data.onSkip((role, { reason }) => logger.warn(`skipped in ${role}: ${reason}`));
     for (const note of notes) logger.info(note);
     for (const warning of warnings) logger.warn(warning);
-    options.signal?.addEventListener('abort', () => runner.stop('interrupted'), { once: true });
-    if (options.signal?.aborted) runner.stop('interrupted');
+    const interrupt = (): void => runner.interrupt();
+    options.signal?.addEventListener('abort', interrupt, { once: true });
+    closing.push(() => options.signal?.removeEventListener('abort', interrupt));
+    if (options.signal?.aborted) runner.interrupt();
     await runner.run(resumed);
     return await conclude(runner, backend.name);
   } finally {

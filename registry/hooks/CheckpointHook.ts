@@ -7,6 +7,7 @@ import { register } from '../../framework/registration/register.ts';
 import { Hook, type PriorityName } from '../../framework/runner/Hook.ts';
 import { isDue } from '../../framework/runner/isDue.ts';
 import type { Runner } from '../../framework/runner/Runner.ts';
+import { EvaluationHook } from './EvaluationHook.ts';
 import { byEpochOption, priorityOption } from './hookOptions.ts';
 
 const options = z.strictObject({
@@ -46,10 +47,18 @@ export class CheckpointHook extends Hook {
     await this.#saveIfDue(runner);
   }
 
+  /** The checkpoint that owed an evaluation is written anew. */
+  override async afterResume(runner: Runner): Promise<void> {
+    if (runner.hooks.find(EvaluationHook)?.caughtUp) await this.#save(runner);
+  }
+
   async #saveIfDue(runner: Runner): Promise<void> {
-    const { save_last, by_epoch } = this.#settings;
+    if (isDue(runner, this.#settings) || (this.#settings.save_last && runner.atEnd)) await this.#save(runner);
+  }
+
+  async #save(runner: Runner): Promise<void> {
     if (runner.workDir === undefined) return;
-    if (!isDue(runner, this.#settings) && !(save_last && runner.atEnd)) return;
+    const { by_epoch } = this.#settings;
     const byEpoch = (by_epoch ?? runner.byEpoch) && runner.atEndOfEpoch;
     const name = byEpoch ? `epoch_${runner.epoch}` : `iter_${runner.iteration}`;
     await runner.saveCheckpoint(name);

@@ -44,6 +44,7 @@ export class EarlyStoppingHook extends Hook {
 
   override afterValEpoch(runner: Runner): void {
     const { monitor, patience, min_delta } = this.#settings;
+    if (runner.validationCut) return;
     const score = runner.figures[monitor];
     if (score === undefined) {
       throw new ConfigError(`EarlyStoppingHook watches ${monitor}, which the metric does not give`, {

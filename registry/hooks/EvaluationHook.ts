@@ -47,9 +47,17 @@ interface Saved {
   readonly kept: string | null;
   /** Of the last evaluation. Earlier versions wrote none. */
   readonly rows?: readonly EvaluationRow[];
+  /** Whether one was cut short at this iteration, and is to be done again. */
+  readonly owed?: boolean;
 }
 
-/** Evaluates `data.val` at intervals and at the end, and keeps the best checkpoint: the config's `evaluation`. */
+/** Ends an evaluation that nobody waits for any more. */
+const CUT = new Error('the evaluation was cut short');
+
+/**
+ * Evaluates `data.val` at intervals and at the end, and keeps the best checkpoint: the config's `evaluation`. Ctrl-C cuts an
+ * evaluation short; the run that goes on does it again, before anything else, and so has the figures of one left alone.
+ */
 @register(HOOKS, 'EvaluationHook')
 export class EvaluationHook extends Hook {
   static readonly options = options;
@@ -62,6 +70,8 @@ export class EvaluationHook extends Hook {
   /** Name of the best checkpoint's folder. */
   #kept: string | null = null;
   #restoredBest: number | null = null;
+  #owed = false;
+  #caughtUp = false;
   #runner: Runner | undefined;
   #loader: DataLoader | undefined;
   #confusion: ConfusionRecorder | undefined;
@@ -86,6 +96,13 @@ export class EvaluationHook extends Hook {
     loader.onSkip = ({ reason }) => runner.logger.warn(`skipped in val: ${reason}`);
   }
 
+  override async afterResume(runner: Runner): Promise<void> {
+    if (!this.#owed) return;
+    runner.logger.info(`the evaluation after iteration ${runner.iteration} was cut short: it is done again`);
+    await this.#evaluate(runner);
+    this.#caughtUp = !this.#owed;
+  }
+
   override afterRun({ logger }: Runner): void {
     const count = this.#loader?.skipped.length ?? 0;
     if (count > 0) logger.warn(skippedText('val', count));
@@ -101,17 +118,25 @@ export class EvaluationHook extends Hook {
   }
 
   override state(): SavedPart {
-    return { values: { best: this.#best?.value ?? null, kept: this.#kept, rows: this.#runner?.rows ?? [] } };
+    const owed = this.#owed ? { owed: true } : {};
+    const best = this.#best?.value ?? this.#restoredBest;
+    return { values: { best, kept: this.#kept, rows: this.#runner?.rows ?? [], ...owed } };
   }
 
   /** The last evaluation comes back too: a run that was ended behind its last iteration has its results all the same. */
   override restore({ values }: SavedPart): void {
-    const { best, kept, rows = [] } = values as Saved;
+    const { best, kept, rows = [], owed = false } = values as Saved;
     this.#kept = kept;
     this.#restoredBest = best;
+    this.#owed = owed;
     if (!this.#runner) return;
     this.#runner.rows = rows;
     this.#runner.figures = meanOfRows(rows);
+  }
+
+  /** Whether the run began with an evaluation that its checkpoint still owes. */
+  get caughtUp(): boolean {
+    return this.#caughtUp;
   }
 
   /** What is evaluated; known after `open`. */
@@ -124,24 +149,48 @@ export class EvaluationHook extends Hook {
   }
 
   async #evaluateIfDue(runner: Runner): Promise<void> {
-    if (!runner.complete && !isDue(runner, this.#settings)) return;
+    if (runner.complete || isDue(runner, this.#settings)) await this.#evaluate(runner);
+  }
+
+  async #evaluate(runner: Runner): Promise<void> {
+    this.#owed = runner.interrupted || !(await this.#evaluateWhole(runner));
+    if (this.#owed) {
+      runner.logger.warn(
+        `the evaluation after iteration ${runner.iteration} is left: a run that goes on does it again`,
+      );
+    } else if (this.#settings.save_best !== null) await this.#keepBest(runner, this.#settings.save_best);
+  }
+
+  /** @returns false where it was cut short */
+  async #evaluateWhole(runner: Runner): Promise<boolean> {
     const loader = this.#loader as DataLoader;
-    this.#confusion = new ConfusionRecorder(loader.dataset.classes);
+    const { dataset, streams } = loader;
+    const tried = runner.dryRun ? streams.slice(0, 1) : streams;
+    this.#confusion = new ConfusionRecorder(dataset.classes);
+    runner.validationCut = true;
     await runner.hooks.call('beforeValEpoch', runner);
     try {
-      runner.rows = await evaluateStreams(runner.method, loader, this.#metric, {
+      runner.rows = await evaluateStreams(runner.method, { dataset, streams: tried }, this.#metric, {
         inference: this.#settings.inference,
-        beforeBatch: () => runner.hooks.call('beforeValIter', runner),
+        beforeBatch: () => {
+          if (runner.interrupted) throw CUT;
+          return runner.hooks.call('beforeValIter', runner);
+        },
         onPrediction: prediction => this.onPrediction?.(prediction),
         onBatch: () => runner.hooks.call('afterValIter', runner),
         onRow: row => this.#confusion?.add(row, this.#metric),
+        maxBatches: runner.dryRun ? 1 : undefined,
       });
+      runner.validationCut = false;
       runner.figures = meanOfRows(runner.rows);
       if (runner.workDir !== undefined) await this.#confusion.write(runner.workDir);
+      return true;
+    } catch (error) {
+      if (error !== CUT) throw error;
+      return false;
     } finally {
       await runner.hooks.call('afterValEpoch', runner);
     }
-    if (this.#settings.save_best !== null) await this.#keepBest(runner, this.#settings.save_best);
   }
 
   async #keepBest(runner: Runner, asked: string): Promise<void> {

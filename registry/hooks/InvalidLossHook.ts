@@ -45,7 +45,7 @@ export class InvalidLossHook extends Hook {
 
   /** A checkpoint of parameters that took harm is worth nothing. */
   override async beforeSaveCheckpoint(runner: Runner): Promise<void> {
-    if ((this.#interval ?? 1) > 0) await checkLosses(runner);
+    if ((this.#interval ?? 1) > 0 && runner.inIteration) await checkLosses(runner);
   }
 }
 

@@ -56,7 +56,9 @@ export class LogHook extends Hook {
     logger.record('train', { epoch: epochs, ...figures, memory, tensors: tf.memory().numTensors }, iteration);
   }
 
-  override afterValEpoch({ figures, rows, trainingShare, epochs, iteration, logger, maxIterations }: Runner): void {
+  override afterValEpoch(runner: Runner): void {
+    if (runner.validationCut) return;
+    const { figures, rows, trainingShare, epochs, iteration, logger, maxIterations } = runner;
     for (const row of rows) {
       const table = classTable(row, trainingShare);
       if (table !== undefined) logger.info(`by class, in percent:\n${table}`);

@@ -39,8 +39,8 @@ export class VisualizationHook extends Hook {
     this.#recorder = recorder;
   }
 
-  override async afterValEpoch({ workDir }: Runner): Promise<void> {
-    if (workDir !== undefined) await this.#recorder?.write(workDir);
+  override async afterValEpoch({ workDir, validationCut }: Runner): Promise<void> {
+    if (workDir !== undefined && !validationCut) await this.#recorder?.write(workDir);
     this.#recorder = undefined;
   }
 }

@@ -109,6 +109,18 @@ export class StopAt extends Hook {
   }
 }
 
+/** Ctrl-C behind the first batch of an evaluation. */
+@register(HOOKS, 'InterruptIn')
+export class InterruptIn extends Hook {
+  static readonly options = z.strictObject({ iteration: z.int().describe('whose evaluation it is') });
+  constructor(readonly settings: z.output<typeof InterruptIn.options>) {
+    super();
+  }
+  override afterValIter(runner: Runner): void {
+    if (runner.iteration === this.settings.iteration) runner.interrupt();
+  }
+}
+
 @register(HOOKS, 'Failing')
 export class Failing extends Hook {
   static readonly options = z.strictObject({ stage: z.enum(HOOK_STAGES).describe('at which it fails') });

@@ -68,6 +68,40 @@ describe('resume', () => {
     expect([again.rows, again.mean]).toEqual([whole.rows, whole.mean]);
   });
 
+  test.each([6, 12])('an evaluation that was interrupted after iteration %d is done again', async at => {
+    const [whole, parts] = [`whole-${at}`, `cut-${at}`];
+    const undisturbed = await runs.train(whole, ALL);
+    const custom_hooks = [...ALL.custom_hooks, { type: 'InterruptIn', iteration: at }];
+    const first = await runs.train(parts, { ...ALL, custom_hooks });
+    expect(first).toMatchObject({ stopped: 'interrupted', iterations: at });
+    // No figures of a part of the data: nowhere.
+    expect(runs.records(parts, 'val').map(({ step }) => step)).toEqual([3, 6, 9].filter(step => step < at));
+    expect(readFileSync(join(runs.folder(parts), 'log.txt'), 'utf8')).toContain(
+      `the evaluation after iteration ${at} is left: a run that goes on does it again`,
+    );
+    const second = await runs.train(parts, { ...ALL, resume_from: runs.folder(parts) });
+    expect([second.mean, second.stopped]).toEqual([undisturbed.mean, null]);
+    for (const name of [`iter_${at}`, 'iter_12']) {
+      if (name !== 'iter_6')
+        expect(contentOf(await runs.checkpoint(parts, name))).toEqual(contentOf(await runs.checkpoint(whole, name)));
+      expect((await runs.checkpoint(parts, name)).parts.get('EvaluationHook')?.values).not.toHaveProperty('owed');
+    }
+    const evaluations = (run: string) =>
+      runs.records(run, 'val').map(({ step, error, entropy }) => [step, error, entropy]);
+    expect(evaluations(parts)).toEqual(evaluations(whole));
+    expect(runs.list(parts).filter(name => name.startsWith('best'))).toEqual(
+      runs.list(whole).filter(name => name.startsWith('best')),
+    );
+  });
+
+  test('the best score outlives resumes that evaluate nothing', async () => {
+    const best = async (name: string) => (await runs.checkpoint('best', name)).parts.get('EvaluationHook')?.values;
+    await runs.train('best', stopAt(4));
+    await runs.train('best', { ...stopAt(5), resume_from: runs.folder('best') });
+    expect(await best('iter_5')).toEqual(await best('iter_4'));
+    expect(await best('iter_4')).toMatchObject({ best: expect.any(Number) });
+  });
+
   test('the number of a checkpoint is the number of iterations done', async () => {
     await runs.train('numbers', { 'runner.max_iters': 4, 'checkpoint_config.interval': 2 });
     const { info, parts } = await runs.checkpoint('numbers', 'iter_4');

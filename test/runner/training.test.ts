@@ -66,8 +66,11 @@ describe('a training run', () => {
     );
   });
 
-  test('a dry run does one iteration and writes nothing', async () => {
-    const results = await runs.train('dry', { evaluation: {} }, { dryRun: true });
+  test('a dry run does one iteration, evaluates one batch and writes nothing', async () => {
+    const custom_hooks = [{ type: 'Recorder', name: 'dry' }];
+    const results = await runs.train('dry', { evaluation: {}, custom_hooks }, { dryRun: true });
+    expect(RECORDED.get('dry')?.filter(stage => stage.startsWith('afterValIter'))).toEqual(['afterValIter 1']);
+    expect(results.rows).toMatchObject([{ samples: 4 }]);
     expect(results.iterations).toBe(1);
     expect(results.mean.error).toBeGreaterThanOrEqual(0);
     expect(existsSync(runs.folder('dry'))).toBe(false);
