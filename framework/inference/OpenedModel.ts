@@ -7,6 +7,7 @@ import { ConfigError, UserError } from '../errors/UserError.ts';
 import type { Rgb } from '../files/pictures/Canvas.ts';
 import { spreadColor } from '../files/pictures/spreadColor.ts';
 import type { Module } from '../nn/Module.ts';
+import { valueText } from '../registration/explainIssues.ts';
 import { type Adaptation, adaptModel } from './adaptModel.ts';
 import type { ImageInput } from './ImageInput.ts';
 import type { InputPipeline, PreparedImage } from './InputPipeline.ts';
@@ -25,6 +26,7 @@ export class OpenedModel {
   readonly classes: readonly string[];
   /** Their colours, RGB, by label. */
   readonly palette: readonly Rgb[];
+  #disposed = false;
 
   /** @throws ConfigError when the network has another number of classes than the data set of the config. */
   constructor(
@@ -54,11 +56,12 @@ export class OpenedModel {
    * What the network says about an image, or about each of several.
    *
    * @param image path of a file (PNG, JPEG, WebP, ...) or pixels.
-   * @throws DataError when an image cannot be read.
+   * @throws DataError when an image cannot be read; UserError for what is no image, and after `dispose`.
    */
   predict(image: ImageInput): Promise<Prediction>;
   predict(images: readonly ImageInput[]): Promise<Prediction[]>;
   async predict(input: ImageInput | readonly ImageInput[]): Promise<Prediction | Prediction[]> {
+    this.#requireOpen('predict');
     if (!isList(input)) return (await this.#predictAll([input]))[0];
     const predictions: Prediction[] = [];
     for (let start = 0; start < input.length; start += this.#batchSize) {
@@ -78,6 +81,10 @@ export class OpenedModel {
     adaptation: Adaptation,
     onImage: (done: number, total: number) => void = () => {},
   ): Promise<void> {
+    this.#requireOpen('adapt');
+    if (!Array.isArray(images)) {
+      throw new UserError(`adapt was given ${valueText(images)}: expected a list of images, and 'norm' or 'tent'`);
+    }
     if (images.length === 0) throw new UserError('there is no image to adapt to');
     // Of nearly equal size: a small last batch would have poor statistics.
     const count = Math.ceil(images.length / this.#batchSize);
@@ -104,9 +111,15 @@ export class OpenedModel {
     await adaptModel(this.network, adaptation, () => batches.call(this), this.config.value);
   }
 
-  /** Frees the network. */
+  /** Frees the network. May be called twice. */
   dispose(): void {
-    this.network.dispose();
+    if (!this.#disposed) this.network.dispose();
+    this.#disposed = true;
+  }
+
+  #requireOpen(what: string): void {
+    if (!this.#disposed) return;
+    throw new UserError(`${what} was called on a model that is disposed`, { hint: 'open it again by openModel' });
   }
 
   /** Images of a segmentation network may differ in size, and are large. */

@@ -2,10 +2,11 @@ import { openBackend } from '../backend/openBackend.ts';
 import { findCheckpointFolder, isCheckpointFolder } from '../checkpoint/checkpointFolder.ts';
 import { Config, type Overrides } from '../config/Config.ts';
 import { loadConfig } from '../config/loadConfig.ts';
-import { CheckpointError } from '../errors/UserError.ts';
+import { CheckpointError, UserError } from '../errors/UserError.ts';
 import { isFolder } from '../files/isFolder.ts';
 import type { Module } from '../nn/Module.ts';
 import { build } from '../registration/build.ts';
+import { valueText } from '../registration/explainIssues.ts';
 import { MODELS } from '../registration/kinds.ts';
 import { loadEntriesOf } from '../registration/loadEntriesOf.ts';
 import type { Spec } from '../registration/spec.ts';
@@ -27,13 +28,21 @@ import { OpenedModel } from './OpenedModel.ts';
  * @param weights a checkpoint in any readable format, a checkpoint folder, or a work directory (its latest checkpoint);
  *   default: the config's `load_from`.
  * @param overrides as `--cfg-options`, for a config file.
- * @throws ConfigError and CheckpointError for a config, network or weights that cannot be used.
+ * @throws ConfigError and CheckpointError for a config, network or weights that cannot be used; UserError for arguments of
+ *   another kind.
  */
 export async function openModel(
   config: string | Config,
   weights?: string | undefined,
   overrides: Overrides = [],
 ): Promise<OpenedModel> {
+  requirePath(
+    config instanceof Config ? config.file : config,
+    'config',
+    'the path of a config file, or a loaded config',
+  );
+  if (weights !== undefined)
+    requirePath(weights, 'weights', 'the path of a checkpoint, or nothing for the load_from of the config');
   const loaded = config instanceof Config ? config : await loadConfig(config, overrides);
   loaded.require('model');
   const { value } = loaded;
@@ -49,6 +58,15 @@ export async function openModel(
     network.dispose();
     throw error;
   }
+}
+
+/** Callers in JavaScript have no compiler that says so. */
+function requirePath(given: unknown, name: string, expected: string): void {
+  if (typeof given === 'string' && given !== '') return;
+  const what = given === undefined ? 'no' : `${valueText(given)} as`;
+  throw new UserError(`openModel was given ${what} ${name}: expected ${expected}`, {
+    hint: "for example openModel('shiftkit/configs/tent/source_cifar10c.config.ts', 'weights.safetensors')",
+  });
 }
 
 async function checkpointOf(weights: string | undefined, config: string): Promise<string> {

@@ -37,6 +37,17 @@ beforeAll(() => {
   );
 });
 
+test('arguments that are none are told in words', async () => {
+  const open = openModel as unknown as (...values: unknown[]) => Promise<unknown>;
+  await expect(open()).rejects.toMatchObject({
+    name: 'UserError',
+    message: 'openModel was given no config: expected the path of a config file, or a loaded config',
+  });
+  await expect(open({ model: 1 })).rejects.toThrow('openModel was given {"model":1} as config: expected the path');
+  await expect(open(SOURCE, 7)).rejects.toThrow('openModel was given 7 as weights: expected the path of a checkpoint');
+  await expect(open(SOURCE, null)).rejects.toThrow('openModel was given null as weights');
+});
+
 describeBackends('openModel', backend => {
   const overrides = { 'runtime.backend': backend };
 
@@ -83,7 +94,34 @@ describeBackends('openModel', backend => {
     );
     await expect(model.predict(file('broken.png'))).rejects.toThrow(/broken\.png is damaged, cut off or no picture/);
     await expect(model.predict(file('none.png'))).rejects.toThrow('none.png is missing');
+    const predict = (image: unknown) => model.predict(image as string);
+    for (const [given, said] of [
+      ...[
+        [undefined, 'undefined'],
+        [null, 'null'],
+        [3, '3'],
+        [{ height: 2 }, '{"height":2}'],
+        [[null], 'null'],
+      ],
+      [new Uint8Array(5), 'a Uint8Array of 5 bytes'],
+    ]) {
+      await expect(predict(given)).rejects.toMatchObject({
+        name: 'UserError',
+        message: `an image is ${String(said)}: expected the path of a file, or { data, height, width, channels }`,
+      });
+    }
+    await expect(model.adapt(null as unknown as string[], 'norm')).rejects.toThrow(
+      'adapt was given null: expected a list',
+    );
     model.dispose();
+    model.dispose();
+    await expect(model.predict(file('large.png'))).rejects.toMatchObject({
+      name: 'UserError',
+      message: 'predict was called on a model that is disposed',
+    });
+    await expect(model.adapt([file('large.png')], 'norm')).rejects.toThrow(
+      'adapt was called on a model that is disposed',
+    );
   });
 
   test('a segmentation network labels every pixel of images of any size', async () => {
