@@ -60,5 +60,11 @@ export async function configOf(
     'data.debug': (values.debug && config.value.data && true) || undefined,
   };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
-  return Object.keys(given).length ? config.mergeFromDict(given) : config;
+  return Object.keys(given).length ? config.mergeFromDict(given, optionText) : config;
+}
+
+/** An override as it stands on the command line. */
+function optionText(key: string, value: unknown): string {
+  if (key === 'data.debug') return '--debug';
+  return `--${key.replaceAll('_', '-')} ${value === '' ? '""' : String(value)}`;
 }

@@ -16,7 +16,9 @@ import { showProgress } from './setup/showProgress.js';
 import { takeLock } from './setup/takeLock.js';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const HELP = `Usage: npm run setup -- [options]
+/** As it is called: a project that has installed the package has no such script of npm. */
+const COMMAND = process.env.SHIFTKIT_COMMAND ? `${process.env.SHIFTKIT_COMMAND} setup` : 'npm run setup';
+const HELP = `Usage: ${process.env.SHIFTKIT_COMMAND ? COMMAND : `${COMMAND} --`} [options]
 
 Installs the packages of the lockfile (install scripts off), then the native engine into .native/ where Python with pip and
 a C++ compiler exist. A second run finds everything in place and does nothing.
@@ -124,7 +126,7 @@ async function install(job) {
 function withoutEngine({ folder, demanded }, what) {
   console.log(`
 No native engine: ${what}
-${readStamp(folder) ? 'The older engine stays where it is. ' : ''}Everything runs on WebAssembly too, several times slower. \`npm run setup\` tries again, \`SHIFTKIT_NATIVE=0\` stops trying.
+${readStamp(folder) ? 'The older engine stays where it is. ' : ''}Everything runs on WebAssembly too, several times slower. \`${COMMAND}\` tries again, \`SHIFTKIT_NATIVE=0\` stops trying.
 `);
   return demanded ? 1 : 0;
 }

@@ -10,6 +10,9 @@ import type { ResolvedConfig } from './schema.ts';
 /** Overrides: words of `--cfg-options`, or values by key path (`{ 'method.steps': 2 }`). */
 export type Overrides = readonly string[] | Readonly<Record<string, unknown>>;
 
+/** What messages call the place of an override by key path: `--seed 3`. */
+export type SayWhere = (key: string, value: unknown) => string;
+
 /** What `resolveConfig` found out; a `Config` is made of it. */
 export interface ConfigParts {
   readonly file: string;
@@ -17,7 +20,7 @@ export interface ConfigParts {
   /** Before `ref`s were resolved and defaults filled in. */
   readonly merged: Readonly<Record<string, unknown>>;
   readonly notes: readonly string[];
-  readonly resolve: (overrides: Overrides) => Promise<Config>;
+  readonly resolve: (overrides: Overrides, sayWhere?: SayWhere) => Promise<Config>;
 }
 
 /** A loaded config: checked, complete and frozen. Made by `loadConfig`. */
@@ -92,8 +95,12 @@ export class Config {
     await writeFileAtomically(file, this.prettyText(format as ConfigFormat));
   }
 
-  /** A new config with further overrides on top of those that it has. */
-  mergeFromDict(overrides: Overrides): Promise<Config> {
-    return this.#parts.resolve(overrides);
+  /**
+   * A new config with further overrides on top of those that it has.
+   *
+   * @param sayWhere what messages call the place of an override that is given by key path; default: `seed=1, set by a program`.
+   */
+  mergeFromDict(overrides: Overrides, sayWhere?: SayWhere): Promise<Config> {
+    return this.#parts.resolve(overrides, sayWhere);
   }
 }

@@ -1,8 +1,8 @@
-import { explainIssues } from '../registration/explainIssues.ts';
+import { explainIssues, valueText } from '../registration/explainIssues.ts';
 import { importUserModules } from '../registration/importUserModules.ts';
 import { rememberOrigin } from '../registration/origin.ts';
 import { applyOptions } from './applyOptions.ts';
-import { Config, type Overrides } from './Config.ts';
+import { Config, type Overrides, type SayWhere } from './Config.ts';
 import { isPlainObject } from './checkPlainData.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { displayPath } from './displayPath.ts';
@@ -27,9 +27,13 @@ export interface MergedConfig {
  *
  * @throws ConfigError for all of them; RegistryError is never thrown here, since the schema names unknown entries.
  */
-export async function resolveConfig(config: MergedConfig, overrides: Overrides = []): Promise<Config> {
+export async function resolveConfig(
+  config: MergedConfig,
+  overrides: Overrides = [],
+  sayWhere: SayWhere = inCode,
+): Promise<Config> {
   const notes = [...config.notes];
-  const merged = applyOptions(config.merged, readOptions(overrides), CONFIG_KEYS, note => notes.push(note));
+  const merged = applyOptions(config.merged, readOptions(overrides, sayWhere), CONFIG_KEYS, note => notes.push(note));
   const variables = variablesIn(merged, new Set(config.variables));
   const known = Object.entries(resolveRefs(merged)).filter(([key]) => CONFIG_KEYS.includes(key) || !variables.has(key));
   const checked = await check(Object.fromEntries(known), merged, config.file);
@@ -39,7 +43,7 @@ export async function resolveConfig(config: MergedConfig, overrides: Overrides =
     value: deepFreeze(checked),
     merged,
     notes,
-    resolve: more => resolveConfig({ file: config.file, merged, variables, notes }, more),
+    resolve: (more, say) => resolveConfig({ file: config.file, merged, variables, notes }, more, say),
   });
 }
 
@@ -51,10 +55,12 @@ async function check(value: PlainObject, merged: PlainObject, file: string): Pro
   throw reportMistakes(explainIssues(configSchema, value, parsed.error.issues), merged, displayPath(file));
 }
 
-function readOptions(overrides: Overrides): Option[] {
+const inCode: SayWhere = (key, value) => `${key}=${valueText(value)}, set by a program`;
+
+function readOptions(overrides: Overrides, sayWhere: SayWhere): Option[] {
   if (isWords(overrides)) return overrides.map(parseOption);
   return Object.entries(overrides).map(([key, value]) => ({
-    text: `override ${key}`,
+    text: sayWhere(key, value),
     path: key.split('.'),
     operation: 'set',
     value,

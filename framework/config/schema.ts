@@ -37,6 +37,17 @@ const runtime = z.strictObject({
   threads: z.int().min(1).optional().describe('threads of the engine; default: as many as it finds fit'),
 });
 
+/** A path, or null for none: an empty one is a variable of a shell that was not set. */
+const place = (what: string) =>
+  z
+    .string()
+    .refine(text => text.trim() !== '', {
+      error: `expected ${what}, or null`,
+      params: { hint: 'leave it out, or set null, where there is none' },
+    })
+    .nullable()
+    .optional();
+
 /** Everything that a config can say. Keys with `type` are checked and completed by the schema of the class they name. */
 export const configSchema = z.strictObject({
   imports: z.array(z.string()).default([]).describe('own files that register classes'),
@@ -55,14 +66,9 @@ export const configSchema = z.strictObject({
   evaluation: optionsOfEntry(HOOKS, 'EvaluationHook').optional().describe('when and how data.val is evaluated'),
   log_config: optionsOfEntry(HOOKS, 'LogHook').optional().describe('when a log line is written'),
   custom_hooks: z.array(spec(HOOKS)).default([]).describe('further hooks'),
-  load_from: z
-    .string()
-    .min(1, 'expected the name of a file, or null')
-    .nullable()
-    .optional()
-    .describe('checkpoint whose weights a run starts from'),
-  resume_from: z.string().nullable().optional().describe('checkpoint folder that a run continues'),
-  work_dir: z.string().nullable().optional().describe('folder for logs, results and checkpoints'),
+  load_from: place('the path of a checkpoint').describe('checkpoint whose weights a run starts from'),
+  resume_from: place('the path of a checkpoint folder').describe('checkpoint folder that a run continues'),
+  work_dir: place('the path of a folder').describe('folder for logs, results and checkpoints'),
   seed: z.int().min(0).default(1).describe('of every random number'),
   runtime: runtime.prefault({}).describe('where it computes'),
 });

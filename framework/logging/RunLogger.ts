@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import winston from 'winston';
+import { asCalled } from '../cli/asCalled.ts';
 import { lockFolder } from '../runner/lockFolder.ts';
 import { LogFile } from './LogFile.ts';
 import { lineTransport } from './lineTransport.ts';
@@ -62,13 +63,13 @@ export class RunLogger {
 
   /** A line for people. @throws UserError when the disk is full. */
   info(message: string): void {
-    this.#logger.info(message);
+    this.#logger.info(asCalled(message));
     this.#requireWritten();
   }
 
   /** A line that should not be overlooked; also shown with `--quiet`. */
   warn(message: string): void {
-    this.#logger.warn(message);
+    this.#logger.warn(asCalled(message));
     this.#requireWritten();
   }
 

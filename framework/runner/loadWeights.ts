@@ -23,8 +23,13 @@ export function findCheckpoint(path: string): string {
   }
   const origin = knownCheckpoint(basename(path));
   throw new CheckpointError(`the checkpoint ${path} does not exist`, {
-    hint: origin ? `${origin}; it must lie at ${candidates[0]}` : `it is looked for at ${candidates.join(' and ')}`,
+    hint: origin ? `${origin}; it must lie ${isAbsolute(path) ? 'there' : `at ${candidates[0]}`}` : searched(path),
   });
+}
+
+function searched(path: string): string {
+  if (isAbsolute(path)) return 'name a checkpoint that is there: a file, a checkpoint folder or a work directory';
+  return `it is looked for in ${[...new Set([process.cwd(), packageRoot()])].join(' and in ')}`;
 }
 
 /**

@@ -101,6 +101,12 @@ const MISTAKES: Mistake[] = [
     args: () => [tent, '--cfg-options', 'seed'],
     says: ['seed', /KEY=VALUE|=/],
   },
+  {
+    what: 'an empty --load-from',
+    args: () => [tent, '--load-from', ''],
+    says: ['load_from is "": expected the path of a checkpoint, or null', '--load-from ""'],
+  },
+  { what: 'a wrong --seed', args: () => [tent, '--seed', '-1'], says: ['seed is -1: expected integer', '--seed -1'] },
   { what: 'a misspelt option', args: () => [tent, '--wrok-dir', 'x'], says: ['--wrok-dir', '--work-dir'] },
   {
     what: 'a missing CIFAR-10-C folder',
