@@ -5,10 +5,11 @@ import { ROOT, runTool } from './runTool.ts';
 
 test('the command of the package lists the tools and opens them, and calls them by its own name', () => {
   const list = runTool('shiftkit', []);
-  const tools = list.stdout.match(/^ {2}(\w+)$/gm)?.map(line => line.trim()) ?? [];
-  // Every door is there: those are what has TypeScript of its name beside it.
+  const tools = [...list.stdout.matchAll(/^ {2}(\w+) {2,}\S.*$/gm)].map(([, name]) => name);
+  expect(Math.max(...list.stdout.split('\n').map(line => line.length))).toBeLessThan(120);
+  // Every door is there, with its purpose: those are what has TypeScript of its name beside it.
   const doors = readdirSync(join(ROOT, 'tools')).filter(file => file.endsWith('.js') && hasSource(file));
-  expect(tools).toEqual(expect.arrayContaining(doors.map(file => file.slice(0, -3))));
+  expect([...tools].sort()).toEqual([...doors.map(file => file.slice(0, -3)), 'setup'].sort());
   for (const part of ['door', 'lint', 'build', 'shiftkit']) expect(tools).not.toContain(part);
 
   const help = runTool('shiftkit', ['test', '--help']);
