@@ -1,5 +1,5 @@
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { LockOwner } from './LockOwner.ts';
+import { LockOwner } from '../framework/files/LockOwner.ts';
 
 /** How often an owner touches its lock, unless a long computation keeps it from that. */
 const TOUCH_MS = 3_000;
@@ -44,7 +44,7 @@ async function acquire(file: string, mark: string): Promise<boolean> {
 async function isStale(file: string): Promise<boolean> {
   const content = await contentOf(file);
   if (content === undefined) return false; // gone by now
-  const isAlive = new LockOwner(content).isAlive();
+  const isAlive = LockOwner.read(content)?.isAlive();
   if (isAlive !== undefined) return !isAlive;
   const touched = await stat(file).catch(() => undefined);
   return touched !== undefined && Date.now() - touched.mtimeMs > STALE_MS;

@@ -1,20 +1,13 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors/UserError.ts';
+import { LockOwner } from '../files/LockOwner.ts';
 import { makeFolder } from '../files/makeFolder.ts';
 import { writeError } from '../files/writeError.ts';
 
 const NAME = '.lock';
 /** How often another process may be faster, one after the other, before this one gives up. */
 const TRIES = 20;
-
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  /** Tells two processes of the same number apart; null where the system does not say. */
-  readonly born: string | null;
-}
 
 /** Locks that this process holds. */
 const held = new Set<string>();
@@ -27,7 +20,7 @@ const held = new Set<string>();
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, NAME);
-  const text = JSON.stringify({ pid: process.pid, host: hostname(), born: birthOf(process.pid) } satisfies Owner);
+  const text = LockOwner.mark();
   for (let tries = 0; ; tries++) {
     requireFree(folder);
     try {
@@ -51,8 +44,8 @@ export function lockFolder(folder: string): () => void {
 /** @throws UserError when a run that is alive has locked the folder. */
 export function requireFree(folder: string): void {
   const file = join(folder, NAME);
-  const owner = ownerIn(textOf(file));
-  if (!owner || !(held.has(file) || isAlive(owner))) return;
+  const owner = LockOwner.read(textOf(file));
+  if (!owner || !(held.has(file) || isInUse(owner))) return;
   throw new UserError(`${folder} is in use by another run, process ${owner.pid} on ${owner.host}`, {
     hint: `choose another --work-dir, or wait; if that process is not one of yours, remove ${file}`,
   });
@@ -98,8 +91,8 @@ function removeStale(file: string): void {
     throw error;
   }
   const text = textOf(stale);
-  const owner = ownerIn(text);
-  if (owner && isAlive(owner)) place(file, text);
+  const owner = LockOwner.read(text);
+  if (owner && isInUse(owner)) place(file, text);
   rmSync(stale, { force: true });
 }
 
@@ -111,33 +104,7 @@ function textOf(file: string): string {
   }
 }
 
-/** None in a file that is empty or torn: whoever wrote it was killed at that moment. */
-function ownerIn(text: string): Owner | undefined {
-  try {
-    return JSON.parse(text) as Owner;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ pid, host, born }: Owner): boolean {
-  if (host !== hostname()) return true; // cannot be asked from here
-  if (pid === process.pid) return false; // this process holds it not: an earlier one had the same number
-  try {
-    process.kill(pid, 0); // asks only
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  // The number may have been given to another process since.
-  return born === null || birthOf(pid) === born;
-}
-
-/** When a process started, in clock ticks since the machine did (Linux). */
-function birthOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+/** A process of another machine, which cannot be asked, lives. One of this process's number that holds nothing here was an earlier one. */
+function isInUse(owner: LockOwner): boolean {
+  return !owner.isSelf && (owner.isAlive() ?? true);
 }

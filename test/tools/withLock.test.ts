@@ -40,17 +40,18 @@ test('a lock belongs to its process for as long as that lives, however long it c
     async () => readFileSync(lock, 'utf8'),
     () => {},
   );
-  const [pid, id, born, host] = mark.split(' ');
-  expect(Number(pid)).toBe(process.pid);
+  const owner = JSON.parse(mark) as Record<string, unknown>;
+  expect(owner.pid).toBe(process.pid);
   leave(mark);
   expect(await mustWait()).toBe(true);
-  leave(`${process.ppid} ${id}`); // of an earlier version
+  leave(JSON.stringify({ ...owner, pid: process.ppid, born: null })); // of a system that does not say when processes began
   expect(await mustWait()).toBe(true);
   for (const gone of [
-    `4194305 ${id} ${born} ${host}`,
-    `${pid} ${id} 1 ${host}`,
+    JSON.stringify({ ...owner, pid: 4194305 }),
+    JSON.stringify({ ...owner, born: '1' }),
     '',
-    `${pid} ${id} ${born} elsewhere`,
+    mark.slice(0, 20),
+    JSON.stringify({ ...owner, host: 'elsewhere' }),
   ]) {
     leave(gone);
     await withLock(
@@ -63,7 +64,7 @@ test('a lock belongs to its process for as long as that lives, however long it c
 });
 
 test('what cannot be asked is waited for as long as its lock is fresh', async () => {
-  writeFileSync(lock, '7 id 1 elsewhere');
+  writeFileSync(lock, JSON.stringify({ pid: 7, host: 'elsewhere', born: '1' }));
   expect(await mustWait()).toBe(true);
 });
 
