@@ -132,6 +132,8 @@ function announce(logger: RunLogger, config: Config, environment: Environment): 
   for (const note of config.notes) logger.warn(note);
   logger.info(`config ${config.file}, hash ${config.hash}\n${config.prettyText()}`);
   logger.info(`backend: ${environment.backend} (${environment.why})`);
+  const hooks = config.value.custom_hooks.map(hook => (hook as Spec).type);
+  if (hooks.length > 0) logger.info(`custom_hooks act in trainings only; not here: ${hooks.join(', ')}`);
   if (!config.value.load_from) logger.warn('no load_from: the network is not trained');
   logger.record('start', { config: config.value, config_hash: config.hash, environment });
 }
