@@ -1,9 +1,10 @@
 import { register } from 'node:module';
 import { isAbsolute } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isError } from '../errors/isError.ts';
-import { ConfigError } from '../errors/UserError.ts';
-import { installedCatalogue } from './catalogue.ts';
+import { pathToFileURL } from 'node:url';
+import { ConfigError, UserError } from '../errors/UserError.ts';
+import { cataloguedImport, installedCatalogue } from './catalogue.ts';
+import { failureText, isMissingModule, missesItself } from './failureText.ts';
+import { type Entry, isSameSource, registeredEntries, takenName } from './register.ts';
 
 /**
  * A hook of the module loader: `shiftkit` means the instance that runs, wherever the importing file lies. A user's file with
@@ -29,17 +30,19 @@ let prepared = false;
  *
  * @param files absolute paths.
  * @param config the file that names them, for the message.
- * @throws ConfigError with the original error as `cause` when a file is missing or fails while it is evaluated.
+ * @throws ConfigError with the original error as `cause` when a file is missing, cannot be parsed or fails while it is
+ *   evaluated - it names the line -, or takes the name of a built-in class.
  */
 export async function importUserModules(files: readonly string[], config?: string): Promise<void> {
   if (files.length === 0) return;
   await prepareLoader();
   for (const file of files) {
+    const before = new Map(registeredEntries());
     try {
       await import(isAbsolute(file) ? pathToFileURL(file).href : file);
+      await requireOwnNames(before);
     } catch (error) {
-      const reason = missesItself(error, file) ? 'no such file' : isError(error) ? error.message : String(error);
-      throw new ConfigError(`${config ? `${config}: ` : ''}imports ${file}: ${reason}`, {
+      throw new ConfigError(`${config ? `${config}: ` : ''}imports ${await failureText(error, file)}`, {
         hint: hintFor(error, file),
         cause: error,
       });
@@ -58,21 +61,24 @@ async function prepareLoader(): Promise<void> {
   if (entry) register(`data:text/javascript,${encodeURIComponent(RESOLVE_SELF)}`, { data: { self: entry } });
 }
 
+/**
+ * A built-in class is loaded only when a config asks for it, so that its name seems free.
+ *
+ * @param before the entries that there were
+ * @throws RegistryError where a new one took such a name, and was not told to.
+ */
+async function requireOwnNames(before: ReadonlyMap<string, Entry>): Promise<void> {
+  for (const [key, entry] of [...registeredEntries()]) {
+    const load = cataloguedImport(entry.kind, entry.name);
+    if (before.get(key) === entry || entry.forced || !load) continue;
+    await load();
+    const found = registeredEntries().get(key);
+    if (found && !isSameSource(found, entry)) throw takenName(entry, found);
+  }
+}
+
 function hintFor(error: unknown, file: string): string | undefined {
+  if (error instanceof UserError) return error.hint;
   if (!isMissingModule(error)) return 'with --debug the stack of the original error is shown';
   return missesItself(error, file) ? 'the paths of imports are relative to the config file that names them' : undefined;
-}
-
-function isMissingModule(error: unknown): error is Error & { readonly url?: string } {
-  const { code } = error as { code?: string };
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-}
-
-/** Whether it is the named file that is not there, not one that it imports. */
-function missesItself(error: unknown, file: string): boolean {
-  if (!isMissingModule(error)) return false;
-  return (
-    (error.url !== undefined && fileURLToPath(error.url) === file) ||
-    error.message.startsWith(`Cannot find module '${file}'`)
-  );
 }

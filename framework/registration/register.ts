@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { framesOf } from '../errors/framesOf.ts';
 import { RegistryError } from '../errors/UserError.ts';
 import { KINDS, type Kind } from './kinds.ts';
+import { sourceOf } from './sourceOf.ts';
 
 /**
  * A class that a config can name. The static `options`, a `z.strictObject`, declares what may stand beside `type`;
@@ -12,6 +14,10 @@ export interface Entry {
   readonly kind: Kind;
   readonly name: string;
   readonly target: EntryClass;
+  /** It is to stay where another class of the name comes. */
+  readonly forced: boolean;
+  /** Its stack, which is only made where it is read, begins where `register` was called. */
+  readonly call: Error;
 }
 
 /** Process-wide, so that a module that is evaluated twice (two loaders, two copies of a file) meets the same entries. */
@@ -37,6 +43,8 @@ export function registeredEntries(): Store {
  */
 export function register(kind: Kind, name?: string, options: { force?: boolean } = {}) {
   checkKind(kind);
+  const { force: forced = false } = options;
+  const call = new Error('registered here');
   return <T extends EntryClass>(target: T, context?: ClassDecoratorContext<T>): T => {
     if (typeof target !== 'function' || (context && context.kind !== 'class')) {
       throw new RegistryError(`@register is for classes, not for a ${context?.kind ?? typeof target}`);
@@ -48,18 +56,50 @@ export function register(kind: Kind, name?: string, options: { force?: boolean }
         hint: `name the class, or say register(${kind.name.toUpperCase()}, 'Name')`,
       });
     }
+    const entry: Entry = { kind, name: entryName, target, forced, call };
     const key = `${kind.name}/${entryName}`;
-    const earlier = registeredEntries().get(key)?.target;
-    // The same source evaluated twice gives another function object with the same text: not a conflict.
-    const same = earlier && (earlier === target || String(earlier) === String(target));
-    if (earlier && !same && !options.force) {
-      throw new RegistryError(`the ${kind.singular} "${entryName}" is registered already`, {
-        hint: 'give it another name, or replace the first one by register(KIND, name, { force: true })',
-      });
+    const earlier = registeredEntries().get(key);
+    if (earlier && !forced && !isSameSource(earlier, entry)) {
+      if (!isBuiltIn(entry) || isBuiltIn(earlier)) throw takenName(entry, earlier);
+      // A built-in class is loaded when it is asked for: then it may come second. `importUserModules` says so to who took its name.
+      if (earlier.forced) return target;
     }
-    registeredEntries().set(key, { kind, name: entryName, target });
+    registeredEntries().set(key, entry);
     return target;
   };
+}
+
+/** The same source evaluated twice gives another function object with the same text: not a conflict. */
+export function isSameSource({ target: one }: Entry, { target: other }: Entry): boolean {
+  return one === other || String(one) === String(other);
+}
+
+/** The error for a second class of a name: says where both are. */
+export function takenName(entry: Entry, earlier: Entry): RegistryError {
+  const { kind, name } = entry;
+  const place = ({ call }: Entry): string =>
+    framesOf(call).find(({ file }) => !isThisFile(file))?.place ?? 'a place unknown';
+  const owner = isBuiltIn(earlier) ? `shiftkit's own, ${place(earlier)}` : place(earlier);
+  return new RegistryError(`the ${kind.singular} "${name}" of ${place(entry)} is registered already: ${owner}`, {
+    hint: `give it another name, or replace the first one by register(${kind.name.toUpperCase()}, '${name}', { force: true })`,
+  });
+}
+
+function isThisFile(file: string): boolean {
+  return /[\\/]framework[\\/]registration[\\/]register\.[jt]s$/.test(file);
+}
+
+/** Whether the class is the one of the catalogue. */
+function isBuiltIn({ kind, name, call }: Entry): boolean {
+  const source = sourceOf(kind, name)?.replace(/\.ts$/, '');
+  if (source === undefined) return false;
+  const caller = framesOf(call).find(({ file }) => !isThisFile(file));
+  return (
+    caller?.file
+      .replaceAll('\\', '/')
+      .replace(/\.[jt]s$/, '')
+      .endsWith(`/${source}`) ?? false
+  );
 }
 
 function checkKind(kind: unknown): void {

@@ -4,6 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../framework/config/loadConfig.ts';
 import { ConfigError } from '../../framework/errors/UserError.ts';
+import { HOOKS } from '../../framework/registration/kinds.ts';
+import { loadEntry } from '../../framework/registration/loadEntry.ts';
 import { Folder } from '../config/folder.ts';
 
 const folder = new Folder();
@@ -31,6 +33,30 @@ describe('imports of a config, in this process', () => {
     expect(again.hash).toBe(config.hash);
   });
 
+  test("a built-in class keeps its name, also one that nothing has loaded yet, unless the user's is forced", async () => {
+    await import('../../registry/catalogue.ts');
+    const hook = (name: string, more = '') =>
+      registers(name).replaceAll('METHODS', 'HOOKS').replace(`'${name}'`, `'${name}'${more}`);
+    folder.write('mine.ts', hook('EMAHook'));
+    const taken = folder.load({ 't.config.ts': "{ imports: ['./mine.ts'] }" });
+    await expect(taken).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /imports .*the hook "EMAHook" of .*mine\.ts:3:\d+ is registered already: shiftkit's own, .*registry\/hooks\/EMAHook\.ts:\d+/,
+      ),
+      hint: "give it another name, or replace the first one by register(HOOKS, 'EMAHook', { force: true })",
+    });
+    const { EMAHook } = await import('../../registry/hooks/EMAHook.ts');
+    expect(await loadEntry(HOOKS, 'EMAHook')).toBe(EMAHook);
+
+    folder.write('forced.ts', hook('EarlyStoppingHook', ', { force: true }'));
+    await folder.load({ 'f.config.ts': "{ imports: ['./forced.ts'] }" });
+    await folder.load({ 'g.config.ts': "{ imports: ['./forced.ts'] }" });
+    const { EarlyStoppingHook } = await import('../../registry/hooks/EarlyStoppingHook.ts');
+    const forced = await loadEntry(HOOKS, 'EarlyStoppingHook');
+    expect(forced).not.toBe(EarlyStoppingHook);
+    expect(forced.name).toBe('Mine');
+  });
+
   test('custom_imports of mmcv is read as imports', async () => {
     folder.write('third.ts', registers('ThirdT'));
     const config = await folder.load({
@@ -47,7 +73,7 @@ describe('imports of a config, in this process', () => {
     folder.write('fails.ts', "export {};\nthrow new RangeError('too far');");
     const failing = folder.load({ 'f.config.ts': "{ imports: ['./fails.ts'] }" });
     await expect(failing).rejects.toMatchObject({
-      message: expect.stringMatching(/f\.config\.ts: imports .*fails\.ts: too far/),
+      message: expect.stringMatching(/f\.config\.ts: imports .*fails\.ts:2:7: RangeError: too far$/),
       cause: new RangeError('too far'),
     });
     await expect(failing).rejects.toBeInstanceOf(ConfigError);
@@ -65,15 +91,16 @@ describe('imports of a config, in a process of their own', () => {
     'program.mjs',
     `import { register } from '${pathToFileURL(join(root, 'node_modules/tsx/dist/esm/api/index.mjs')).href}';
      register();
+     process.setSourceMapsEnabled(true);
      const { installCatalogue } = await import('${framework('registration/catalogue.ts')}');
      installCatalogue({}, 'file:///nowhere/catalogue.ts', '${pathToFileURL(entry).href}');
      const { loadConfig } = await import('${framework('config/loadConfig.ts')}');
-     try {
-       console.log(JSON.stringify((await loadConfig(process.argv[2])).value.method));
+     for (const config of process.argv.slice(2)) try {
+       console.log(JSON.stringify((await loadConfig(config)).value.method));
      } catch (error) { console.log(error.message); }`,
   );
-  const run = (config: string) => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', program, config], {
+  const run = (...configs: string[]) => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', program, ...configs], {
       encoding: 'utf8',
       env: { ...process.env, JEST_WORKER_ID: undefined },
     });
@@ -100,5 +127,32 @@ describe('imports of a config, in a process of their own', () => {
       folder.write(`${place}/${file}.config.ts`, `{ imports: ['./${file}'], method: { type: 'MyMethod' } }`);
     expect(run(config('my_method.ts'))).toBe('{"type":"MyMethod","weight":0.25}');
     expect(run(config('own_method.js'))).toBe('{"type":"MyMethod","weight":0.7}');
+  });
+
+  test('what fails in them is told with file and line: also where they cannot be parsed, and in what they import', () => {
+    folder.write('broken/package.json', '{ "type": "module" }');
+    folder.write('broken/inner.ts', 'export const a: number = 1;\nexport const b = a.c.d;');
+    const sources = {
+      'syntax.ts': 'export const a = 1;\nexport const b = ;',
+      'script.js': 'export const a = 1;\nexport const b = ;',
+      'nested.ts': "import { b } from './inner.ts';\nexport const c = b;",
+      'called.ts': "import { register } from 'shiftkit';\n\nregister('METHODS', 'X');\nexport {};",
+    };
+    const configs = Object.entries(sources).map(([name, source]) => {
+      folder.write(`broken/${name}`, source);
+      return folder.write(`broken/${name}.config.ts`, `{ imports: ['./${name}'] }`);
+    });
+    const lines = run(...configs).split('\n');
+    for (const [i, place] of [
+      'syntax.ts:2:18',
+      'script.js:2:18',
+      'nested.ts: .*inner.ts:2:22',
+      'called.ts:3:1',
+    ].entries()) {
+      expect(lines[i]).toMatch(new RegExp(`imports .*${place}`));
+    }
+    expect(lines[0]).toContain('SyntaxError: Unexpected ";"');
+    expect(lines[2]).toContain('TypeError: ');
+    expect(lines[3]).toContain('register was given "METHODS" as the kind');
   });
 });

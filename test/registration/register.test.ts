@@ -39,7 +39,9 @@ describe('register', () => {
   test('a taken name is an error, unless forced; the same name under another kind is free', () => {
     register(HOOKS, 'Taken')(class First {});
     const second = class Second {};
-    expect(() => register(HOOKS, 'Taken')(second)).toThrow('the hook "Taken" is registered already');
+    expect(() => register(HOOKS, 'Taken')(second)).toThrow(
+      /^the hook "Taken" of \S+register\.test\.ts:\d+:\d+ is registered already: \S+register\.test\.ts:\d+:\d+$/,
+    );
     register(MODELS, 'Taken')(second);
     register(HOOKS, 'Taken', { force: true })(second);
     expect(build(HOOKS, { type: 'Taken' })).toBeInstanceOf(second);
