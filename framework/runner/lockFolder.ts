@@ -1,4 +1,5 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors/UserError.ts';
 import { LockOwner } from '../files/LockOwner.ts';
@@ -25,8 +26,7 @@ export function lockFolder(folder: string): () => void {
     requireFree(folder);
     try {
       makeFolder(folder);
-      if (place(file, text)) break;
-      removeStale(file);
+      if (place(file, text) || takeOver(folder, file, text)) break;
     } catch (error) {
       throw writeError(file, error);
     }
@@ -44,7 +44,12 @@ export function lockFolder(folder: string): () => void {
 /** @throws UserError when a run that is alive has locked the folder. */
 export function requireFree(folder: string): void {
   const file = join(folder, NAME);
-  const owner = LockOwner.read(textOf(file));
+  requireGone(textOf(file), folder, file);
+}
+
+/** @throws UserError when the process that wrote the text of a lock lives. */
+function requireGone(text: string, folder: string, file: string): void {
+  const owner = LockOwner.read(text);
   if (!owner || !(held.has(file) || isInUse(owner))) return;
   throw new UserError(`${folder} is in use by another run, process ${owner.pid} on ${owner.host}`, {
     hint: `choose another --work-dir, or wait; if that process is not one of yours, remove ${file}`,
@@ -81,19 +86,36 @@ function placeWithoutLinks(file: string, text: string): boolean {
   }
 }
 
-/** Takes the lock of a process that is gone away; if meanwhile it has become that of another one, puts it back. */
-function removeStale(file: string): void {
-  const stale = `${file}.${process.pid}.stale`;
-  try {
-    renameSync(file, stale);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+/**
+ * Puts this process's lock in place of that of one that is gone. Of several that see the old one, the one that makes the claim on
+ * its text replaces it; a claim whose process is gone is itself claimed by its text, and so on.
+ *
+ * @returns false where the old lock is another one by now
+ * @throws UserError when another process has the claim: the folder is its
+ */
+function takeOver(folder: string, file: string, text: string): boolean {
+  const found = textOf(file);
+  requireGone(found, folder, file);
+  const claims: string[] = [];
+  for (let stale = found; ; stale = textOf(claims.at(-1) as string)) {
+    const claim = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
+    claims.push(claim);
+    if (place(claim, text)) break;
+    requireGone(textOf(claim), folder, file);
   }
-  const text = textOf(stale);
-  const owner = LockOwner.read(text);
-  if (owner && isInUse(owner)) place(file, text);
-  rmSync(stale, { force: true });
+  try {
+    // Who had the claim before has replaced the lock, and then given the claim away.
+    if (!existsSync(file) || textOf(file) !== found) {
+      claims.splice(0, claims.length - 1);
+      return false;
+    }
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, text);
+    renameSync(draft, file);
+    return true;
+  } finally {
+    for (const claim of claims) rmSync(claim, { force: true });
+  }
 }
 
 function textOf(file: string): string {
