@@ -1,5 +1,6 @@
 import { parseArguments } from '../framework/cli/parseArguments.ts';
 import { loadConfig } from '../framework/config/loadConfig.ts';
+import { CONFIDENCE_STRIDE } from '../framework/data/pseudoLabels/confidenceStride.ts';
 import { UserError } from '../framework/errors/UserError.ts';
 import { formatDuration } from '../framework/logging/formatDuration.ts';
 import '../registry/catalogue.ts';
@@ -24,6 +25,12 @@ const TABLE = {
       default: 'float16',
       help: 'of soft labels: float16, or uint8 at half the size',
     },
+    {
+      name: 'confidence-stride',
+      type: 'integer',
+      default: CONFIDENCE_STRIDE,
+      help: 'of hard labels: confidences are means over N x N pixels, and a threshold decides as near as half of that; 1: those of every pixel, exact',
+    },
     { name: 'out', type: 'string', value: 'DIR', help: 'folder of the labels' },
     { name: 'pictures', type: 'integer', value: 'N', default: 0, help: 'draw N images with labels and confidences' },
     { name: 'overwrite', type: 'boolean', help: 'replace labels that were made otherwise' },
@@ -46,9 +53,13 @@ export async function main(argv: string[]): Promise<void> {
   if (values !== 'float16' && values !== 'uint8') {
     throw new UserError(`--values is ${values}: expected float16 or uint8`);
   }
+  const confidenceStride = parsed.values['confidence-stride'];
+  if (confidenceStride < 1) {
+    throw new UserError(`--confidence-stride is ${confidenceStride}: expected a whole number of pixels from 1 on`);
+  }
   const config = await configOf(loadConfig, parsed);
   const form = soft ? 'soft' : 'hard';
-  const order = { form, values, flip, out, pictures, overwrite, quiet } as const;
+  const order = { form, values, flip, confidenceStride, out, pictures, overwrite, quiet } as const;
   const result = await untilInterrupted(signal => generatePseudoLabels(config, { ...order, signal }));
   const { images, made, bytes, complete, seconds, backend } = result;
   const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONFIDENCE_STRIDE } from '../data/pseudoLabels/confidenceStride.ts';
 
 const common = {
   name: z
@@ -29,6 +30,11 @@ export const STEP_SCHEMAS = {
     form: z.enum(['soft', 'hard']).describe('soft for stage 1 of ProDA, hard for stages 2 and 3'),
     flip: z.boolean().default(false).describe('average with the mirror image'),
     values: z.enum(['float16', 'uint8']).default('float16').describe('how soft labels are stored'),
+    confidence_stride: z
+      .int()
+      .min(1)
+      .default(CONFIDENCE_STRIDE)
+      .describe('hard labels keep mean confidences of so many pixels along each side; 1: those of every pixel'),
     pictures,
   }),
   calc_prototype: z.strictObject({

@@ -47,7 +47,14 @@ const STAGE_1 = {
   'data.target.pseudo_labels.root': at('soft'),
   'method.prototypes': at('prototypes.safetensors'),
 };
-const labels = { values: 'uint8', flip: true, pictures: 0, overwrite: false, quiet: true } as const;
+const labels = {
+  values: 'uint8',
+  flip: true,
+  confidenceStride: 4,
+  pictures: 0,
+  overwrite: false,
+  quiet: true,
+} as const;
 const stage = (name: string, changes: object) =>
   configOf(name, changes).then(made => runTraining(made, { quiet: true }));
 

@@ -18,12 +18,14 @@ import { encodeSoft, readSoft } from '../../framework/data/pseudoLabels/softFile
 import type { Batch, LabelMap } from '../../framework/data/types.ts';
 import { halfTable, toHalves } from '../../framework/files/npy/halfFloats.ts';
 import { npyHeaderBytes } from '../../framework/files/npy/NpyHeader.ts';
+import { readPng } from '../../framework/files/png/readPng.ts';
 import { resizeBilinear } from '../../framework/ops/resizeBilinear.ts';
 import { DeepLabV2 } from '../../registry/models/DeepLabV2.ts';
 import { main as calc } from '../../tools/calc_prototype.ts';
 import { main as generate } from '../../tools/generate_pseudo_label.ts';
 import { calcPrototypes } from '../../tools/prototypes/calcPrototypes.ts';
 import { generatePseudoLabels, type PseudoLabelOrder } from '../../tools/pseudo_labels/generatePseudoLabels.ts';
+import { mostProbable } from '../../tools/pseudo_labels/probabilities.ts';
 import { failure } from '../runner/runs.ts';
 import { FASTEST } from '../support/backends.ts';
 import { runTool } from '../tools/runTool.ts';
@@ -62,6 +64,7 @@ const order = (form: 'soft' | 'hard', name: string, changes: Partial<PseudoLabel
   form,
   values: 'float16',
   flip: false,
+  confidenceStride: 4,
   out: join(root, name),
   pictures: 0,
   overwrite: false,
@@ -149,6 +152,69 @@ describe('files', () => {
     writeFileSync(halves, Buffer.concat([npyHeaderBytes('float16', [1, 2]), new Uint8Array(4)]));
     await expect(sure(halves, 0.5)).rejects.toThrow(/is \[1, 2\], its classes are \[2, 2\]/);
   });
+
+  test('confidences of blocks decide nearly as those of all pixels, which are exact', async () => {
+    // Neither side is a multiple of 4.
+    const [height, width] = [45, 62];
+    const [grid, steps] = [[7, 9], 60] as const;
+    const logits = tf.tensor4d(
+      Float32Array.from({ length: grid[0] * grid[1] * 3 }, (_, i) => {
+        const [y, x, c] = [Math.floor(i / 3 / grid[1]), Math.floor(i / 3) % grid[1], i % 3];
+        return 2 * Math.sin(0.4 * x + 2 * c) + Math.cos(0.5 * y + c);
+      }),
+      [1, ...grid, 3],
+    );
+    const map = tf.softmax(logits);
+    const exact = tf.tidy(() => tf.max(resizeBilinear(map, [height, width], { alignCorners: true }), -1).dataSync());
+    const before = tf.memory().numTensors;
+    const label = async (stride: number) => {
+      const best = await mostProbable(map, [height, width], stride);
+      const [classes, confidences] = ['png', 'conf.png'].map(end => join(root, `blocks_${stride}.${end}`));
+      const files = encodeHard({ ...best, height, width, stride }, [[0, 0, 0]]);
+      writeFileSync(classes, files.classes);
+      writeFileSync(confidences, files.confidences);
+      return { ...best, files: { classes, confidences, stride } };
+    };
+    const [all, blocks] = [await label(1), await label(4)];
+    expect(tf.memory().numTensors).toBe(before);
+    expect(blocks.data).toEqual(all.data);
+    expect(all.confidences).toEqual(Uint8Array.from(exact, value => Math.round(value * 255)));
+
+    const means = Array.from({ length: 12 * 16 }, (_, block) => {
+      const [top, left] = [4 * Math.floor(block / 16), 4 * (block % 16)];
+      const inside = [...exact].filter((_, i) => {
+        const [y, x] = [Math.floor(i / width) - top, (i % width) - left];
+        return y >= 0 && y < 4 && x >= 0 && x < 4;
+      });
+      return (255 * inside.reduce((sum, value) => sum + value, 0)) / inside.length;
+    });
+    expect(blocks.confidences).toHaveLength(means.length);
+    expect(Math.max(...means.map((mean, i) => Math.abs(mean - blocks.confidences[i])))).toBeLessThan(0.51);
+
+    let [different, furthest] = [0, 0];
+    for (let step = 0; step < steps; step++) {
+      const threshold = 0.35 + (0.6 * step) / steps;
+      const decided = await readHard(all.files, threshold, 3);
+      expect(decided.data).toEqual(all.data.map((c, i) => (all.confidences[i] <= threshold * 255 ? IGNORE_INDEX : c)));
+      const near = await readHard(blocks.files, threshold, 3);
+      for (const [i, value] of near.data.entries()) {
+        if (value === decided.data[i]) continue;
+        different++;
+        furthest = Math.max(furthest, Math.abs(exact[i] - threshold));
+      }
+    }
+    expect(different).toBeGreaterThan(0);
+    expect(different / steps / exact.length).toBeLessThan(0.03);
+    // Never farther from the threshold than confidences change over 4 pixels; and two roundings to a byte.
+    const change = (step: number, isInside: (i: number) => boolean) =>
+      Math.max(...exact.map((value, i) => (isInside(i) ? Math.abs(exact[i + step] - value) : 0)));
+    const most = Math.max(
+      change(4, i => (i % width) + 4 < width),
+      change(4 * width, i => i + 4 * width < exact.length),
+    );
+    expect(furthest).toBeLessThan(most + 1 / 255);
+    tf.dispose([logits, map]);
+  });
 });
 
 describe('generate_pseudo_label', () => {
@@ -181,7 +247,10 @@ describe('generate_pseudo_label', () => {
 
   test('hard labels average with the mirror image, are stretched, and small on disk', async () => {
     const out = join(root, 'hard');
-    const done = await generatePseudoLabels(config, order('hard', 'hard', { flip: true, pictures: 1 }));
+    const done = await generatePseudoLabels(
+      config,
+      order('hard', 'hard', { flip: true, pictures: 1, confidenceStride: 1 }),
+    );
     expect(done).toMatchObject({ made: IMAGES, complete: true });
     const { image, name } = await firstImage();
     const expected = tf.tidy(() => {
@@ -194,10 +263,11 @@ describe('generate_pseudo_label', () => {
       return [tf.argMax(mean, -1).dataSync(), tf.max(mean, -1).dataSync()];
     });
     const files = ['.png', '_conf.png'].map(end => join(out, name!.replace('.png', end)));
-    const { data } = await readHard({ classes: files[0], confidences: files[1] }, null, 19);
+    const stored = { classes: files[0], confidences: files[1] };
+    const { data } = await readHard(stored, null, 19);
     expect(data.filter((label, i) => label !== expected[0][i]).length).toBeLessThan(5);
     const middle = [...expected[1]].sort((a, b) => a - b)[(HEIGHT * WIDTH) / 2];
-    const sure = await readHard({ classes: files[0], confidences: files[1] }, middle, 19);
+    const sure = await readHard(stored, middle, 19);
     const wrong = sure.data.filter((label, i) => (label === IGNORE_INDEX) !== expected[1][i] <= middle);
     expect(wrong.length / data.length).toBeLessThan(0.1); // a byte tells 255 confidences apart
     expect(existsSync(join(out, 'pictures'))).toBe(true);
@@ -316,16 +386,61 @@ describe('a data set with pseudo labels', () => {
   });
 
   test('brings hard labels as labels of both views', async () => {
-    await generatePseudoLabels(config, order('hard', 'plain'));
+    await generatePseudoLabels(config, order('hard', 'plain', { pictures: 1 }));
     const pseudo = { root: join(root, 'plain'), form: 'hard', threshold: 0.06, weights };
     const batch = await load(pseudo, 0);
     expect(batch.labelShape).toEqual([3, 16, 24]);
     const stem = join(root, 'plain', batch.names[2].replace('.png', ''));
-    const stored = await readHard({ classes: `${stem}.png`, confidences: `${stem}_conf.png` }, 0.06, 19);
+    const files = { classes: `${stem}.png`, confidences: `${stem}_conf.png`, stride: 4 };
+    const stored = await readHard(files, 0.06, 19);
     const weak = warpLabels(stored, batch.geometry[2]);
     expect([...batch.labels.subarray(2 * 16 * 24)]).toEqual([...weak.data]);
     const strong = warpLabels(weak as LabelMap, batch.strong!.geometry[2]);
     expect([...batch.strong!.labels.subarray(2 * 16 * 24)]).toEqual([...strong.data]);
+  });
+
+  test('knows of how many pixels a confidence is', async () => {
+    const [plain, exact] = ['plain', 'exact'].map(name => join(root, name));
+    await generatePseudoLabels(config, order('hard', 'exact', { confidenceStride: 1 }));
+    await expect(generatePseudoLabels(config, order('hard', 'exact'))).rejects.toMatchObject({
+      message: expect.stringMatching(/were made with confidence_stride 1, not 4$/),
+      hint: expect.stringMatching(/^go on with the options of before/),
+    });
+    expect(readdirSync(join(plain, 'pictures'))).toHaveLength(1);
+    const [stem] = labelsIn(exact).map(name => join(exact, name.replace('.png', '')));
+    const bytes = readPng(readFileSync(`${stem}_conf.png`), stem).data;
+    expect(bytes).toHaveLength(HEIGHT * WIDTH);
+    const threshold = bytes.toSorted()[bytes.length / 2] / 255;
+    const labels = async (folder: string) => {
+      const dataset = await openDataset(target({ root: folder, form: 'hard', threshold }));
+      return (await dataset.read(0)).label as LabelMap;
+    };
+    const change = (folder: string, from: RegExp, to: string) => {
+      const file = join(folder, 'manifest.json');
+      const text = readFileSync(file, 'utf8');
+      expect(text).toMatch(from);
+      writeFileSync(file, text.replace(from, to));
+      return () => writeFileSync(file, text);
+    };
+    const all = await labels(exact);
+    expect(all.data.map(label => (label === IGNORE_INDEX ? 1 : 0))).toEqual(
+      Uint8Array.from(bytes, byte => (byte <= threshold * 255 ? 1 : 0)),
+    );
+    expect((await labels(plain)).data).toContain(IGNORE_INDEX);
+    // Manifests of before say nothing.
+    change(exact, /\n "confidence_stride": 1,/, '');
+    expect(await labels(exact)).toEqual(all);
+    const again = order('hard', 'exact', { confidenceStride: 1 });
+    expect(await generatePseudoLabels(config, again)).toMatchObject({ made: 0, complete: true });
+    expect(readFileSync(join(exact, 'manifest.json'), 'utf8')).not.toContain('confidence_stride');
+    const mend = change(plain, /"confidence_stride": 4/, '"confidence_stride": 8');
+    await expect(labels(plain)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /plain\/.*_conf\.png is \[10, 16\], its classes are \[40, 64\]: with confidence_stride 8 it would be \[5, 8\]$/,
+      ),
+      hint: expect.stringMatching(/^make the labels again/),
+    });
+    mend();
   });
 
   test('notices what is missing, cut off, damaged, of other weights or other classes, before training', async () => {
@@ -373,6 +488,11 @@ describe('a data set with pseudo labels', () => {
     const other = join(root, 'other.safetensors');
     expect(await follow({ form: 'soft', weights: other })).toBe(`${soft.replace('weights', 'other')} --overwrite`);
     expect(await follow({ form: 'hard' })).toBe('--load-from /other.safetensors --hard --out /eight --overwrite');
+    const exact = join(root, 'exact');
+    rmSync(join(exact, labelsIn(exact)[0]));
+    expect(await follow({ form: 'hard', root: exact })).toBe(
+      '--load-from /weights.safetensors --hard --confidence-stride 1 --out /exact',
+    );
   });
 
   test('reads a folder of the original, and says that its weights are not known', async () => {
@@ -470,6 +590,9 @@ test('the doors work as they are written', async () => {
   expect([done.code, done.stdout]).toEqual([0, expect.stringMatching(/prototypes of 3 images.*\n {2}never predicted/)]);
   await expect(generate([configFile, '--soft', '--hard', '--out', 'x'])).rejects.toThrow(/--soft and --hard were both/);
   await expect(generate([configFile, ...made, 'x'])).rejects.toThrow(/which labels/);
+  await expect(generate([configFile, ...made, 'x', '--hard', '--confidence-stride', '0'])).rejects.toThrow(
+    /--confidence-stride is 0: expected a whole number of pixels from 1 on/,
+  );
   await expect(calc([configFile, '--out', join(root, 'p.safetensors')])).rejects.toThrow(/--load-from is missing/);
   await expect(calc([configFile, '--out', 'p.npy'])).rejects.toThrow(/--out is p.npy/);
 });

@@ -43,11 +43,11 @@ export class LabelStore {
     const known = await readManifest(root);
     const differing = known ? differences(known, settings) : [];
     // What goes on stays as it was begun: its weights may lie elsewhere now, and what an old manifest does not say is not known.
-    const begun = known && differing.length === 0 ? { weights: known.weights, pictures: known.pictures } : {};
+    const begun = known && differing.length === 0 ? asBegun(known) : {};
     const store = new LabelStore(root, { ...settings, ...begun }, wanted);
     if (differing.length > 0 && !overwrite) {
       throw new DataError(`the pseudo labels in ${root} were made with ${differing.join('; ')}`, {
-        hint: 'choose another --out, or put new ones in their place with --overwrite',
+        hint: 'go on with the options of before, choose another --out, or put new ones in their place with --overwrite',
       });
     }
     if (!known) await requireEmpty(root);
@@ -109,6 +109,10 @@ export class LabelStore {
     const files = Object.fromEntries(there.map(file => [file, this.#files[file]]));
     await writeManifest(this.root, { ...this.settings, complete: this.complete, files });
   }
+}
+
+function asBegun({ weights, pictures, confidence_stride }: PseudoLabelManifest): Partial<PseudoLabelSettings> {
+  return { weights, pictures, confidence_stride };
 }
 
 /** All of them, since a manifest does not list what was made after it was written. */

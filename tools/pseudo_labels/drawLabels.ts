@@ -61,7 +61,7 @@ function bestOf({ data, height, width, channels }: Awaited<ReturnType<PseudoLabe
 }
 
 async function hardGuess(folder: PseudoLabelFolder, index: number): Promise<Guess> {
-  const { data, confidences, height, width } = await folder.stored(index);
+  const { data, confidences, height, width } = await folder.whole(index);
   return { classes: data, confidences: Float32Array.from(confidences, value => value / 255), height, width };
 }
 

@@ -20,6 +20,8 @@ export interface PseudoLabelOrder {
   readonly values: 'float16' | 'uint8';
   /** Averages each picture with its mirror image. */
   readonly flip: boolean;
+  /** Hard labels keep the mean confidence of so many pixels along each side; 1: that of each pixel. */
+  readonly confidenceStride: number;
   readonly out: string;
   /** So many pictures of labels and confidences, into `out`/pictures. */
   readonly pictures: number;
@@ -65,12 +67,13 @@ export async function generatePseudoLabels(config: Config, order: PseudoLabelOrd
 async function settingsOf(
   { value }: Config,
   { weights, loader }: Inference,
-  { form, values, flip }: PseudoLabelOrder,
+  { form, values, flip, confidenceStride }: PseudoLabelOrder,
 ): Promise<PseudoLabelSettings> {
   return {
     form,
     values: form === 'hard' ? 'uint8' : values,
     flip,
+    ...(form === 'hard' && { confidence_stride: confidenceStride }),
     weights: { file: weights, sha256: await weightsHash(weights) },
     model: (value.model as Spec).type,
     dataset: loader.dataset.name,

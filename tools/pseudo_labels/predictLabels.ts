@@ -15,9 +15,10 @@ import { mostProbable, probabilities } from './probabilities.ts';
 export async function predictLabels(
   model: Module,
   batch: Batch,
-  { form, values, flip }: Pick<PseudoLabelSettings, 'form' | 'values' | 'flip'>,
+  settings: Pick<PseudoLabelSettings, 'form' | 'values' | 'flip' | 'confidence_stride'>,
   palette: Dataset['palette'] = [],
 ): Promise<Uint8Array[]> {
+  const { form, values, flip, confidence_stride: stride = 1 } = settings;
   const tensors = batchToTensors(batch);
   const map = probabilities(model, tensors.images, flip);
   try {
@@ -27,8 +28,8 @@ export async function predictLabels(
       return [encodeSoft({ data, height, width, channels }, values)];
     }
     const [, rows, columns] = batch.shape;
-    const hard = { height: rows, width: columns, ...(await mostProbable(map, [rows, columns])) };
-    const { classes, confidences } = encodeHard(hard, palette);
+    const best = await mostProbable(map, [rows, columns], stride);
+    const { classes, confidences } = encodeHard({ height: rows, width: columns, stride, ...best }, palette);
     return [classes, confidences];
   } finally {
     map.dispose();

@@ -1,6 +1,7 @@
 import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import { resizeBilinear } from '../../framework/ops/resizeBilinear.ts';
+import { blockMeans } from './blockMeans.ts';
 
 /**
  * Probabilities of the classes at the network's own grid, [1, h, w, classes]; with `flip` the mean of those of the image and of its
@@ -15,14 +16,20 @@ export function probabilities(model: Module, images: Tensor4D, flip: boolean): T
   });
 }
 
-/** The most probable class of each pixel and 255 times its probability, [height * width] each; probabilities are stretched first. */
+/**
+ * The most probable class of each pixel, and 255 times its probability, the mean over each block of `stride` x `stride` pixels, row by
+ * row; probabilities are stretched first.
+ */
 export async function mostProbable(
   map: Tensor4D,
   size: readonly [height: number, width: number],
+  stride: number,
 ): Promise<{ readonly data: Uint8Array; readonly confidences: Uint8Array }> {
   const tensors = tf.tidy(() => {
     const pixels = resizeBilinear(map, size, { alignCorners: true });
-    return { classes: tf.argMax(pixels, -1), confidences: tf.round(tf.mul(tf.max(pixels, -1), 255)) };
+    const highest = tf.max(pixels, -1, true) as Tensor4D;
+    const means = stride === 1 ? highest : blockMeans(highest, stride);
+    return { classes: tf.argMax(pixels, -1), confidences: tf.round(tf.mul(means, 255)) };
   });
   const [classes, confidences] = [await tensors.classes.data(), await tensors.confidences.data()];
   tf.dispose(tensors);

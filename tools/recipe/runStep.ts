@@ -67,9 +67,9 @@ async function perform(planned: PlannedStep, { goOn, quiet, signal }: StepRun): 
     case 'test':
       return (await runEvaluation(await config.mergeFromDict({ work_dir: place.path }), { quiet, signal })).mean;
     case 'generate_pseudo_label': {
-      const { form, flip, values, pictures } = step;
-      const order = { form, flip, values, pictures, out: place.path, overwrite: false, quiet, signal };
-      await generatePseudoLabels(config, order);
+      const { form, flip, values, confidence_stride: confidenceStride, pictures } = step;
+      const stored = { form, flip, values, confidenceStride, pictures };
+      await generatePseudoLabels(config, { ...stored, out: place.path, overwrite: false, quiet, signal });
       return {};
     }
     case 'calc_prototype': {

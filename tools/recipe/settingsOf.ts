@@ -19,8 +19,15 @@ export function settingsOf(step: Step, config: ResolvedConfig, takes: readonly P
   const names = new Map(takes.map(({ step: { name }, place }) => [place.output, `output('${name}')`]));
   const withNames = (value: PlainObject): PlainObject =>
     cloneDeepWith(value, inner => (typeof inner === 'string' ? names.get(inner) : undefined));
+  return { step: ownOptions(step), ...withNames(seenBy(step, computedPart(config))) };
+}
+
+function ownOptions(step: Step): PlainObject {
   const { name: _name, title: _title, optional: _optional, config: _file, cfg_options: _options, ...own } = step;
-  return { step: own, ...withNames(seenBy(step, computedPart(config))) };
+  if (own.kind !== 'generate_pseudo_label') return own;
+  // Soft labels have no confidences; and records of before say nothing of a stride, which was 1.
+  const { confidence_stride, ...others } = own;
+  return own.form === 'soft' || confidence_stride === 1 ? others : own;
 }
 
 function seenBy(step: Step, config: PlainObject): PlainObject {

@@ -6,7 +6,8 @@ import { DataError } from '../../errors/UserError.ts';
 import { findCheckpoint } from '../../runner/loadWeights.ts';
 import type { SoftMap } from '../geometry/warpSoftMap.ts';
 import type { LabelMap } from '../types.ts';
-import { type HardFiles, type HardLabel, readHard, readStored } from './hardFile.ts';
+import { CONFIDENCE_STRIDE } from './confidenceStride.ts';
+import { type HardFiles, type HardLabel, readHard, readWhole } from './hardFile.ts';
 import { labelFiles } from './labelFiles.ts';
 import { type PseudoLabelForm, type PseudoLabelManifest, readManifest } from './PseudoLabelManifest.ts';
 import { readSoft } from './softFile.ts';
@@ -74,16 +75,16 @@ export class PseudoLabelFolder {
     return readHard(await this.#hardFiles(index), threshold, classes.length);
   }
 
-  /** Classes and confidences, whatever the threshold; with a manifest only. */
-  async stored(index: number): Promise<HardLabel> {
-    return readStored(await this.#hardFiles(index));
+  /** Classes and confidences of all pixels, whatever the threshold; with a manifest only. */
+  async whole(index: number): Promise<HardLabel> {
+    return readWhole(await this.#hardFiles(index));
   }
 
   async #hardFiles(index: number): Promise<HardFiles> {
     const files = this.#files[index];
     for (const file of files) await this.#requireUnchanged(file);
     const [classes, confidences] = files.map(file => join(this.#request.root, file));
-    return { classes, confidences };
+    return { classes, confidences, stride: this.#manifest?.confidence_stride };
   }
 
   async #requireFiles(): Promise<void> {
@@ -172,6 +173,12 @@ function commandFor({ root, form, weights }: PseudoLabelRequest, manifest?: Pseu
   const former = manifest?.form === form ? manifest : undefined;
   const flip = former?.flip ? ' --flip' : '';
   const values = former?.form === 'soft' && former.values !== 'float16' ? ` --values ${former.values}` : '';
+  const stride = former ? strideOption(former) : '';
   const from = weights ?? manifest?.weights.file ?? 'WEIGHTS';
-  return `node tools/generate_pseudo_label.js CONFIG --load-from ${from} --${form}${flip}${values} --out ${root}`;
+  return `node tools/generate_pseudo_label.js CONFIG --load-from ${from} --${form}${flip}${values}${stride} --out ${root}`;
+}
+
+function strideOption({ form, confidence_stride = 1 }: PseudoLabelManifest): string {
+  const isDefault = form === 'soft' || confidence_stride === CONFIDENCE_STRIDE;
+  return isDefault ? '' : ` --confidence-stride ${confidence_stride}`;
 }

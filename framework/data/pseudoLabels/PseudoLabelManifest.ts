@@ -14,6 +14,8 @@ const settings = {
   values: z.enum(['float16', 'uint8']),
   /** Whether each picture was averaged with its mirror image. */
   flip: z.boolean(),
+  /** Of hard labels: a confidence is the mean of so many pixels along each side. Manifests of before have none, which is 1. */
+  confidence_stride: z.number().int().positive().optional(),
   /** The network's weights; the hash is that of the file. */
   weights: z.object({ file: z.string(), sha256: z.string() }),
   model: z.string(),
@@ -67,9 +69,15 @@ export function differences(known: PseudoLabelSettings, wanted: PseudoLabelSetti
   const plain = (['form', 'values', 'flip', 'model', 'dataset', 'classes'] as const)
     .filter(key => text(known[key]) !== text(wanted[key]))
     .map(key => `${key} ${text(known[key])}, not ${text(wanted[key])}`);
-  const all = [...plain, ...otherPictures(known, wanted)];
+  const all = [...plain, ...otherStride(known, wanted), ...otherPictures(known, wanted)];
   if (known.weights.sha256 === wanted.weights.sha256) return all;
   return [`the weights ${known.weights.file}, not ${wanted.weights.file} as it is now`, ...all];
+}
+
+function otherStride(known: PseudoLabelSettings, wanted: PseudoLabelSettings): string[] {
+  if (known.form === 'soft' || wanted.form === 'soft') return [];
+  const [before, now] = [known, wanted].map(({ confidence_stride }) => confidence_stride ?? 1);
+  return before === now ? [] : [`confidence_stride ${before}, not ${now}`];
 }
 
 /** Where one of them does not say which pictures it is of, it may be the same. */

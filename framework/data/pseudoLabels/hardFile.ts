@@ -6,23 +6,27 @@ import { encodePng } from '../../files/png/encodePng.ts';
 import { type PngHeader, readPng } from '../../files/png/readPng.ts';
 import { IGNORE_INDEX } from '../ignoreIndex.ts';
 import type { LabelMap } from '../types.ts';
+import { blocksOf } from './blocksOf.ts';
+import { stretchConfidences } from './stretchConfidences.ts';
 
 /** The most probable class of each pixel, and how probable it is. */
 export interface HardLabel extends LabelMap {
   readonly data: Uint8Array;
-  /** Probability * 255 for each pixel. */
+  /** Probability * 255: of each pixel, or the mean of each block of pixels. */
   readonly confidences: Uint8Array;
+  /** Pixels along each side of such a block. Default 1. */
+  readonly stride?: number | undefined;
 }
 
 /** Two files: a palette picture whose indices are the classes, and a grey one of the confidences. */
 export function encodeHard(
-  { data, confidences, height, width }: HardLabel,
+  { data, confidences, height, width, stride = 1 }: HardLabel,
   palette: readonly (readonly number[])[],
 ): { readonly classes: Uint8Array; readonly confidences: Uint8Array } {
   const colours = Uint8Array.from(palette.flatMap(colour => [...colour]));
   return {
     classes: encodePng({ data, height, width, channels: 1, palette: colours }),
-    confidences: encodePng({ data: confidences, height, width, channels: 1, filter: 'up' }),
+    confidences: encodePng({ data: confidences, ...blocksOf({ height, width }, stride), channels: 1, filter: 'up' }),
   };
 }
 
@@ -30,10 +34,12 @@ export interface HardFiles {
   readonly classes: string;
   /** A picture of ours, or the original's float16 `.npy`; not needed without a threshold. */
   readonly confidences: string;
+  /** Pixels along each side of the blocks that a picture of ours has confidences of. Default 1; the original's are of each pixel. */
+  readonly stride?: number | undefined;
 }
 
 /**
- * Reads a hard label. Pixels whose confidence is not above the threshold are of no class.
+ * Reads a hard label. Pixels whose confidence is not above the threshold are of no class; that of blocks is stretched to the pixels.
  *
  * @param threshold 0 to 1; null: all count
  * @param classes how many there are
@@ -51,26 +57,31 @@ export async function readHard(files: HardFiles, threshold: number | null, class
   if (threshold === null) return { data: labels, height, width };
   const unsure = files.confidences.endsWith('.npy')
     ? await unsureHalves(files.confidences, threshold, [height, width])
-    : await unsureBytes(files.confidences, threshold, [height, width]);
+    : await unsureBytes(files, threshold, [height, width]);
   for (let i = 0; i < labels.length; i++) if (unsure(i)) labels[i] = IGNORE_INDEX;
   return { data: labels, height, width };
 }
 
-/** A hard label as it is stored: for pictures of ours only. */
-export async function readStored({ classes, confidences }: HardFiles): Promise<HardLabel> {
-  const { data, height, width } = await readGrey(classes);
-  const stored = await readGrey(confidences);
-  return { data: data as Uint8Array, confidences: stored.data as Uint8Array, height, width };
+/** All classes of a hard label, and a confidence for each pixel: for pictures of ours only. */
+export async function readWhole(files: HardFiles): Promise<HardLabel> {
+  const { data, height, width } = await readGrey(files.classes);
+  return { data: data as Uint8Array, confidences: await readConfidences(files, [height, width]), height, width };
 }
 
 type Size = readonly [height: number, width: number];
 type Unsure = (pixel: number) => boolean;
 
-async function unsureBytes(file: string, threshold: number, size: Size): Promise<Unsure> {
-  const { data, height, width } = await readGrey(file);
-  requireSize(file, [height, width], size);
+async function unsureBytes(files: HardFiles, threshold: number, size: Size): Promise<Unsure> {
+  const confidences = await readConfidences(files, size);
   const least = threshold * 255;
-  return pixel => data[pixel] <= least;
+  return pixel => confidences[pixel] <= least;
+}
+
+/** A byte for each pixel. */
+async function readConfidences({ confidences: file, stride = 1 }: HardFiles, size: Size): Promise<Uint8Array> {
+  const { data, height, width } = await readGrey(file);
+  requireSize(file, [height, width], size, stride);
+  return stretchConfidences(data as Uint8Array, { height: size[0], width: size[1] }, stride);
 }
 
 /** The original compares in float16. */
@@ -88,9 +99,11 @@ async function unsureHalves(file: string, threshold: number, size: Size): Promis
   }
 }
 
-function requireSize(file: string, found: readonly number[], expected: Size): void {
-  if (found.join() === expected.join()) return;
-  throw new DataError(`${file} is [${found.join(', ')}], its classes are [${expected.join(', ')}]`, {
+function requireSize(file: string, found: readonly number[], classes: Size, stride = 1): void {
+  const { height, width } = blocksOf({ height: classes[0], width: classes[1] }, stride);
+  if (found.join() === [height, width].join()) return;
+  const blocks = stride === 1 ? '' : `: with confidence_stride ${stride} it would be [${height}, ${width}]`;
+  throw new DataError(`${file} is [${found.join(', ')}], its classes are [${classes.join(', ')}]${blocks}`, {
     hint: 'make the labels again; with the original only labels made with --flip fit',
   });
 }

@@ -13,7 +13,9 @@ const pseudoLabels = z.strictObject({
     .max(1)
     .nullable()
     .default(null)
-    .describe('hard: pixels whose confidence is not above it are of no class; null: all count'),
+    .describe(
+      'hard: pixels whose confidence, as finely as the labels keep it, is not above it are of no class; null: all count',
+    ),
   weights: z
     .string()
     .nullable()

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { tf } from '../../../framework/backend/tf.ts';
 import { batchToTensors } from '../../../framework/data/batchToTensors.ts';
 import { collate } from '../../../framework/data/collate.ts';
-import { readStored } from '../../../framework/data/pseudoLabels/hardFile.ts';
+import { CONFIDENCE_STRIDE } from '../../../framework/data/pseudoLabels/confidenceStride.ts';
+import { readWhole } from '../../../framework/data/pseudoLabels/hardFile.ts';
 import { labelFiles } from '../../../framework/data/pseudoLabels/labelFiles.ts';
 import { readSoft } from '../../../framework/data/pseudoLabels/softFile.ts';
 import type { Batch } from '../../../framework/data/types.ts';
@@ -65,14 +66,16 @@ async function labels(model: FeatureNetwork, image: Batch, soft: boolean, root: 
   const form = soft ? 'soft' : 'hard';
   const classes = Array.from({ length: model.numClasses }, (_, k) => `class ${k}`);
   const palette = classes.map((_, k) => [13 * k, 255 - 13 * k, 7 * k] as const);
-  const order = { form, values: soft ? 'float16' : 'uint8', flip: !soft } as const;
+  const stored = soft
+    ? ({ form, values: 'float16', flip: false } as const)
+    : ({ form, values: 'uint8', flip: true, confidence_stride: CONFIDENCE_STRIDE } as const);
   const about = { model: 'DeepLabV2', dataset: 'drawn', classes, weights: { file: 'drawn', sha256: '' } };
   const [files] = labelFiles(['image.png'], form);
-  const store = await LabelStore.open(root, { ...order, ...about }, [files], true);
+  const store = await LabelStore.open(root, { ...stored, ...about }, [files], true);
   let first = true;
   return {
     async step() {
-      await store.put(0, await predictLabels(model, image, order, palette));
+      await store.put(0, await predictLabels(model, image, stored, palette));
       if (!first) return null;
       first = false;
       const [file, confidences] = files.map(name => join(root, name));
@@ -86,6 +89,6 @@ function meanSquare({ data }: { readonly data: Float32Array }): number {
 }
 
 async function meanConfidence(classes: string, confidences: string): Promise<number> {
-  const { confidences: bytes } = await readStored({ classes, confidences });
+  const { confidences: bytes } = await readWhole({ classes, confidences, stride: CONFIDENCE_STRIDE });
   return bytes.reduce((sum, value) => sum + value, 0) / 255 / bytes.length;
 }
