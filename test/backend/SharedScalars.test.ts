@@ -8,7 +8,7 @@ import { SGD } from '../../registry/optimizers/SGD.ts';
 import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 
 describeBackends(
-  'numbers in expressions',
+  'numbers in expressions, and lists of them',
   () => {
     const held = () => nativeBinding()!.scalars.count;
     const sum = (a: number, b: number) => tf.tidy(() => tf.add(tf.scalar(a), b).dataSync()[0]!);
@@ -27,6 +27,23 @@ describeBackends(
       expect(tf.tidy(() => tf.div(1, tf.scalar(0)).dataSync()[0])).toBe(Infinity);
       expect(sum(Number.NaN, 1)).toBeNaN();
       expect(tf.tidy(() => tf.add(tf.scalar(3, 'int32'), tf.scalar(4, 'int32')).dataSync()[0])).toBe(7);
+    });
+
+    test('lists of whole numbers (shapes, axes, where a part begins) go there once, too, and few are kept', () => {
+      const x = tf.range(0, 1500);
+      const part = (i: number) => tf.tidy(() => tf.reshape(tf.slice(x, [i], [1]), [1, 1]).dataSync()[0]!);
+      part(7);
+      const before = held();
+      for (let i = 0; i < 5; i++) expect(part(7)).toBe(7);
+      expect(held()).toBe(before);
+      for (let i = 0; i < 1500; i++) expect(part(i)).toBe(i);
+      expect(part(0)).toBe(0);
+      expect(held()).toBeLessThan(1300);
+      x.dispose();
+      const labels = tf.tensor1d([1, 2, 3], 'int32');
+      expect([...tf.tidy(() => tf.add(labels, labels).dataSync())]).toEqual([2, 4, 6]);
+      expect([...labels.dataSync()]).toEqual([1, 2, 3]);
+      labels.dispose();
     });
 
     test('stay what they are when a parameter of the same value learns', () => {

@@ -5,7 +5,8 @@ const cache = new Map<string, TensorInfo>();
 
 /**
  * An int32 list or matrix as an argument (shape, axes, paddings) of an operation; made once and kept for the life of the
- * process. TensorFlow.js does not know of it, so it does not count in `tf.memory()`.
+ * process, its values here: `SharedScalars` has them on the device. TensorFlow.js does not know of it, so it does not count in
+ * `tf.memory()`.
  */
 export function wholeNumbers(values: readonly number[] | readonly (readonly number[])[]): TensorInfo {
   const key = JSON.stringify(values);

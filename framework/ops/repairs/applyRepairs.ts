@@ -1,5 +1,6 @@
 import { repairCoreGradients } from './core/repairCoreGradients.ts';
 import { replaceConvGradients } from './replaceConvGradients.ts';
+import { replaceReshape } from './replaceReshape.ts';
 import { requireKnownVersion } from './requireKnownVersion.ts';
 import { repairWasmKernels } from './wasm/repairWasmKernels.ts';
 
@@ -15,6 +16,7 @@ export function applyRepairs(backendName: string): void {
   requireKnownVersion();
   once('core', repairCoreGradients);
   if (backendName === 'wasm') once('wasm', repairWasmKernels);
+  if (backendName === 'tensorflow') once('tensorflow', replaceReshape);
   if (backendName !== 'tensorflow') once(`${backendName} convolution`, () => replaceConvGradients(backendName));
 }
 
