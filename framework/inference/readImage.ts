@@ -30,7 +30,7 @@ export async function readImage(input: ImageInput): Promise<Picture> {
 
 /** Callers in JavaScript have no compiler that says so. */
 function requirePixels(input: unknown): void {
-  const { data } = { ...(input as { data?: unknown } | null | undefined) };
+  const data = (input as { data?: unknown } | null | undefined)?.data;
   if ([Uint8Array, Uint8ClampedArray, Float32Array].some(type => data instanceof type)) return;
   const encoded = input instanceof Uint8Array ? 'write the bytes of a file to a file, or decode them; ' : '';
   throw new UserError(

@@ -71,9 +71,12 @@ async function requireOwnNames(before: ReadonlyMap<string, Entry>): Promise<void
   for (const [key, entry] of [...registeredEntries()]) {
     const load = cataloguedImport(entry.kind, entry.name);
     if (before.get(key) === entry || entry.forced || !load) continue;
+    // Out of the way: a module that fails while it is evaluated cannot be loaded again.
+    registeredEntries().delete(key);
     await load();
     const found = registeredEntries().get(key);
-    if (found && !isSameSource(found, entry)) throw takenName(entry, found);
+    if (!found) registeredEntries().set(key, entry);
+    else if (!isSameSource(found, entry)) throw takenName(entry, found);
   }
 }
 

@@ -60,9 +60,10 @@ export function register(kind: Kind, name?: string, options: { force?: boolean }
     const key = `${kind.name}/${entryName}`;
     const earlier = registeredEntries().get(key);
     if (earlier && !forced && !isSameSource(earlier, entry)) {
-      if (!isBuiltIn(entry) || isBuiltIn(earlier)) throw takenName(entry, earlier);
-      // A built-in class is loaded when it is asked for: then it may come second. `importUserModules` says so to who took its name.
-      if (earlier.forced) return target;
+      // A built-in class is loaded when it is asked for: then it may come second, and is not the one to blame.
+      const second = isBuiltIn(entry) && !isBuiltIn(earlier);
+      if (second && earlier.forced) return target;
+      throw second ? takenName(earlier, entry) : takenName(entry, earlier);
     }
     registeredEntries().set(key, entry);
     return target;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors/UserError.ts';
@@ -58,7 +58,7 @@ function requireGone(text: string, folder: string, file: string): void {
 
 /** Makes the lock, whole from its first moment on. @returns false where there is one already */
 function place(file: string, text: string): boolean {
-  const draft = `${file}.${process.pid}`;
+  const draft = draftOf(file);
   try {
     writeFileSync(draft, text);
     linkSync(draft, file);
@@ -109,13 +109,18 @@ function takeOver(folder: string, file: string, text: string): boolean {
       claims.splice(0, claims.length - 1);
       return false;
     }
-    const draft = `${file}.${process.pid}`;
+    const draft = draftOf(file);
     writeFileSync(draft, text);
     renameSync(draft, file);
     return true;
   } finally {
     for (const claim of claims) rmSync(claim, { force: true });
   }
+}
+
+/** Of no other process, also of another machine or container, where numbers of processes are the same. */
+function draftOf(file: string): string {
+  return `${file}.${process.pid}.${randomUUID()}`;
 }
 
 function textOf(file: string): string {

@@ -155,8 +155,11 @@ export class EvaluationHook extends Hook {
   async #evaluate(runner: Runner): Promise<void> {
     this.#owed = runner.interrupted || !(await this.#evaluateWhole(runner));
     if (this.#owed) {
+      // Those of an earlier iteration would pass for the results of this one.
+      runner.rows = [];
+      runner.figures = {};
       runner.logger.warn(
-        `the evaluation after iteration ${runner.iteration} is left: a run that goes on does it again`,
+        `the evaluation after iteration ${runner.iteration} is left: a run that goes on from its checkpoint does it again`,
       );
     } else if (this.#settings.save_best !== null) await this.#keepBest(runner, this.#settings.save_best);
   }

@@ -77,7 +77,7 @@ describe('resume', () => {
     // No figures of a part of the data: nowhere.
     expect(runs.records(parts, 'val').map(({ step }) => step)).toEqual([3, 6, 9].filter(step => step < at));
     expect(readFileSync(join(runs.folder(parts), 'log.txt'), 'utf8')).toContain(
-      `the evaluation after iteration ${at} is left: a run that goes on does it again`,
+      `the evaluation after iteration ${at} is left: a run that goes on from its checkpoint does it again`,
     );
     const second = await runs.train(parts, { ...ALL, resume_from: runs.folder(parts) });
     expect([second.mean, second.stopped]).toEqual([undisturbed.mean, null]);

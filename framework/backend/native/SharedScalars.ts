@@ -18,6 +18,8 @@ export class SharedScalars implements Scalars {
   readonly #ids = new Map<number, number>();
   /** By shape and values, in the same order. */
   readonly #lists = new Map<string, number>();
+  /** Lists whose values nobody else can change. */
+  readonly #copied = new WeakSet<TensorEntry>();
 
   constructor(binding: Binding) {
     this.#binding = binding;
@@ -32,7 +34,11 @@ export class SharedScalars implements Scalars {
     return this.#kept(this.#ids, value, MOST_KEPT, make);
   }
 
-  #idOfList({ shape, dtype, values }: TensorEntry & { values: Int32Array }): number {
+  #idOfList(entry: TensorEntry & { values: Int32Array }): number {
+    // Once uploaded, a tensor would not follow the array that it was made of.
+    if (!this.#copied.has(entry)) entry.values = entry.values.slice();
+    this.#copied.add(entry);
+    const { shape, dtype, values } = entry;
     const make = () => this.#binding.createTensor(shape, dtype, values);
     return this.#kept(this.#lists, `${shape}:${values}`, MOST_LISTS, make);
   }

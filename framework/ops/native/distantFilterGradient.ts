@@ -7,12 +7,15 @@ import { zeroPad } from './zeroPad.ts';
 const DISTANT = 6;
 /** dy is copied for each tap: worth it where it has this many times fewer channels than x, as in the heads of segmentation networks. */
 const NARROWER = 4;
+/** Values of all copies, which are in memory twice for a moment. */
+const MOST_COPIED = 2 ** 25;
 
-/** Whether `distantFilterGradient` is the way for this convolution from `inputs` to `outputs` channels. */
-export function isDistant(window: WindowGeometry, inputs: number, outputs: number): boolean {
-  const { dilation, stride, kernel } = window;
-  const sparse = dilation >= DISTANT && stride === 1 && outputs * NARROWER <= inputs && kernel[0] * kernel[1] > 1;
-  return sparse && namedPadding(window) === 'SAME';
+/** Whether `distantFilterGradient` is the way for this convolution. */
+export function isDistant(x: Tensor4D, dy: Tensor4D, window: WindowGeometry): boolean {
+  const { dilation, stride } = window;
+  const taps = window.kernel[0] * window.kernel[1];
+  const sparse = dilation >= DISTANT && stride === 1 && dy.shape[3] * NARROWER <= x.shape[3] && taps > 1;
+  return sparse && taps * dy.size <= MOST_COPIED && namedPadding(window) === 'SAME';
 }
 
 /**
@@ -22,6 +25,7 @@ export function isDistant(window: WindowGeometry, inputs: number, outputs: numbe
 export function distantFilterGradient(x: Tensor4D, dy: Tensor4D, window: WindowGeometry): Tensor4D {
   const [inputs, outputs] = [x.shape[3], dy.shape[3]];
   const [rows, columns] = [reachedTaps(window, 0), reachedTaps(window, 1)];
+  if (rows.count * columns.count === 0) return tf.zeros([...window.kernel, inputs, outputs]);
   return tf.tidy(() => {
     const product = transposedProduct(tf.reshape(x, [-1, inputs]), shiftedCopies(dy, window, rows, columns));
     const byInput = tf.reshape(product, [inputs, rows.count, columns.count, outputs]);
@@ -48,6 +52,7 @@ function reachedTaps({ kernel, dilation, padding, input }: WindowGeometry, axis:
   const taps = Array.from({ length: kernel[axis] }, (_, tap) => Math.abs(tap * dilation - padding[2 * axis]!));
   const reached = taps.map(offset => offset < input[axis]);
   const [before, last] = [reached.indexOf(true), reached.lastIndexOf(true)];
+  if (before < 0) return { before: 0, count: 0, after: 0 };
   return { before, count: last + 1 - before, after: kernel[axis] - 1 - last };
 }
 

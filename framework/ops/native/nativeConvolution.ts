@@ -51,7 +51,7 @@ export const nativeConvolution: ConvolutionKernels = {
         return tf.reshape(product, shape);
       });
     }
-    if (isNativeCpu() && isDistant(window, shape[2], shape[3])) return distantFilterGradient(x, dy, window);
+    if (isNativeCpu() && isDistant(x, dy, window)) return distantFilterGradient(x, dy, window);
     const size = wholeNumbers(shape);
     if (!padsFirst(window)) return execute('Conv2DBackpropFilter', convAttributes(window), [x, size, dy]);
     return tf.tidy(() =>

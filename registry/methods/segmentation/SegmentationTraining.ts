@@ -73,7 +73,8 @@ export abstract class SegmentationTraining extends Method {
         { hint: `set model.num_classes=${source.classes.length}, or num_classes of the data` },
       );
     }
-    warnOfIdleFaults(this.#settings.paper_parity ?? {}, this.faultNeeds(), files);
+    const { paper_parity } = this.#settings;
+    if (paper_parity) warnOfIdleFaults(paper_parity, this.faultNeeds(), files);
   }
 
   /** What faults of the original need to have an effect: those on the source, which all methods have. */

@@ -79,8 +79,9 @@ export const distillationFaults = {
 
 const ALL: Readonly<Record<string, z.ZodType>> = { ...trainingFaults, ...denoisingFaults, ...distillationFaults };
 
-/** Whether a fault is asked for: each is off by default. */
-export const isOn = (name: string, value: unknown): boolean => value !== ALL[name].parse(undefined);
+/** Whether a fault is asked for: each is off by default, and unknown to a method that has no such option. */
+export const isOn = (name: string, value: unknown): boolean =>
+  value !== undefined && value !== ALL[name].parse(undefined);
 
 export type ReplayFaults = z.output<z.ZodObject<typeof replayFaults>>;
 export type TrainingFaults = z.output<z.ZodObject<typeof trainingFaults>>;
