@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -182,7 +182,8 @@ describe('fetchDataPackage', () => {
 
   test('the lock of a process that is gone does not hold anybody up', async () => {
     mkdirSync(out);
-    writeFileSync(join(out, '.fetch.lock'), '4194305 gone'); // above the largest process id
+    const gone = { pid: 4194305, host: hostname(), born: null }; // above the largest process id
+    writeFileSync(join(out, '.fetch.lock'), JSON.stringify(gone));
     await fetchIt();
     expectFiles();
   });
