@@ -70,10 +70,10 @@ export class Runner {
   task: Task | undefined;
   /** Of each class its share of the labelled pixels so far, in percent; undefined where there are no label maps. */
   trainingShare: TrainingShare | undefined;
-  /** Figures of the last evaluation by name, and its rows. */
+  /** Figures of the last evaluation by name, and its rows; none where that was cut short by Ctrl-C and is to be done again. */
   figures: Readonly<Record<string, number>> = {};
   rows: readonly EvaluationRow[] = [];
-  /** Whether the evaluation that just ended was cut short, by Ctrl-C or an error: `figures` and `rows` are those of the one before. */
+  /** Whether the evaluation that just ended was cut short, by Ctrl-C or an error: `figures` and `rows` are still those of the one before. */
   validationCut = false;
   /** What the losses of the next iteration are multiplied with while gradients are computed; the optimizer hook's to set. */
   lossScale = 1;
