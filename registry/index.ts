@@ -152,7 +152,14 @@ export { Source } from './methods/Source.ts';
 export { paperParity, replayFaults, trainingFaults } from './methods/segmentation/paperParity.ts';
 export { pixelCrossEntropy } from './methods/segmentation/pixelCrossEntropy.ts';
 export type { SegmentationNetwork } from './methods/segmentation/SegmentationNetwork.ts';
-export { SegmentationTraining, type SourceStep } from './methods/segmentation/SegmentationTraining.ts';
+export {
+  type Learned,
+  type Lesson,
+  type LogitMaps,
+  type Maps,
+  SegmentationTraining,
+  type View,
+} from './methods/segmentation/SegmentationTraining.ts';
 export { SourceOnly } from './methods/segmentation/SourceOnly.ts';
 export { trainingOptions } from './methods/segmentation/trainingOptions.ts';
 export { upsample } from './methods/segmentation/upsample.ts';

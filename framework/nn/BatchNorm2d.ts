@@ -4,7 +4,6 @@ import type { BatchNormEnd } from '../ops/BatchNormEnd.ts';
 import { batchNormInference } from '../ops/batchNormInference.ts';
 import { batchNormTrain } from '../ops/batchNormTrain.ts';
 import { isRecording } from '../ops/isRecording.ts';
-import { mix } from '../ops/mix.ts';
 import { precision } from '../ops/precision.ts';
 import { RandomStream } from '../random/RandomStream.ts';
 import type { Buffer } from './Buffer.ts';
@@ -15,6 +14,14 @@ import { constant } from './Initializer.ts';
 import { Module } from './Module.ts';
 import type { Parameter } from './Parameter.ts';
 import type { StateTensor } from './StateTensor.ts';
+
+/** One of the batches that pass a network as one. */
+export interface BatchPart {
+  /** Whether running statistics follow it. */
+  readonly tracked: boolean;
+}
+
+const WHOLE: readonly BatchPart[] = [{ tracked: true }];
 
 export interface BatchNorm2dOptions {
   readonly eps?: number | undefined;
@@ -37,6 +44,8 @@ export class BatchNorm2d extends Module {
   eps: number;
   momentum: number | null;
   trackRunningStats: boolean;
+  /** See `passTogether`. */
+  parts: readonly BatchPart[] = WHOLE;
   /** Scale [c], null without `affine`. */
   readonly weight: Parameter | null;
   /** Shift [c], null without `affine`. */
@@ -142,7 +151,7 @@ export class BatchNorm2d extends Module {
   }
 
   #useBatch(x: Tensor4D, end: BatchNormEnd): Tensor4D {
-    const values = x.shape[0] * x.shape[1] * x.shape[2];
+    const values = (x.shape[0] * x.shape[1] * x.shape[2]) / this.parts.length;
     if (values < 2) {
       throw new UserError(
         `${this.path || 'BatchNorm2d'}: one value per channel (input [${x.shape}]) has no statistics`,
@@ -151,20 +160,31 @@ export class BatchNorm2d extends Module {
         },
       );
     }
-    const { y, mean, variance } = batchNormTrain(x, vector(this.weight), vector(this.bias), this.eps, end);
-    if (this.training && this.trackRunningStats && this.hasRunningStats) {
-      this.#updateRunningStats(mean, variance, values / (values - 1));
+    const { mean, variance } = this.#stats;
+    const tracked = this.training && this.trackRunningStats && this.hasRunningStats;
+    const settings = {
+      scale: vector(this.weight),
+      offset: vector(this.bias),
+      epsilon: this.eps,
+      groups: this.parts.length,
+      update: tracked ? { mean: vector(mean), variance: vector(variance), factors: this.#countBatches() } : null,
+    };
+    const { y, running } = batchNormTrain(x, settings, end);
+    if (running && tracked) {
+      mean.assign(running.mean);
+      variance.assign(running.variance);
     }
     return y;
   }
 
-  /** @param unbias turns the biased variance of the batch into the unbiased one. */
-  #updateRunningStats(mean: Tensor, variance: Tensor, unbias: number): void {
-    const stats = this.#stats;
-    stats.batches.value++;
-    const factor = this.momentum ?? 1 / stats.batches.value;
-    stats.mean.assign(mix(stats.mean.variable, mean, 1 - factor, factor));
-    stats.variance.assign(mix(stats.variance.variable, variance, 1 - factor, factor * unbias));
+  /** Counts those that the running statistics follow. @returns their weights in these, 0 for the others */
+  #countBatches(): number[] {
+    const { batches } = this.#stats;
+    return this.parts.map(({ tracked }) => {
+      if (!tracked) return 0;
+      batches.value++;
+      return this.momentum ?? 1 / batches.value;
+    });
   }
 }
 

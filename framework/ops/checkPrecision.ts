@@ -17,9 +17,9 @@ type Layer = (x: Tensor4D, filter: Tensor4D, scale: Tensor1D) => Tensor;
 const LAYERS: Readonly<Record<string, Layer>> = {
   convolution: (x, filter) => conv2d(x, filter, { padding: 1 }),
   'convolution with stride': (x, filter) => conv2d(x, filter, { padding: 1, stride: 2 }),
-  'batch normalisation by the batch': (x, _, scale) => batchNormTrain(x, scale, scale, 1e-5).y,
+  'batch normalisation by the batch': (x, _, scale) => batchNormTrain(x, byBatch(scale)).y,
   'batch normalisation with shortcut and ReLU': (x, _, scale) =>
-    batchNormTrain(x, scale, scale, 1e-5, { relu: true, residual: x }).y,
+    batchNormTrain(x, byBatch(scale), { relu: true, residual: x }).y,
   'batch normalisation by given statistics': (x, _, scale) => batchNormInference(x, given(scale), { relu: true }),
   'maximum pooling': x => maxPool(x, { size: 3, stride: 2, padding: 'same' }),
   'the end of a residual block': x => subsample(addRelu(x, x), 2),
@@ -69,6 +69,8 @@ function values(layer: Layer, inputs: Tensor[]): Float32Array {
   together.dispose();
   return result;
 }
+
+const byBatch = (scale: Tensor1D) => ({ scale, offset: scale, epsilon: 1e-5 });
 
 const given = (scale: Tensor1D) => ({
   mean: tf.mul<Tensor1D>(scale, 0.1),

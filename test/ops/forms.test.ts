@@ -27,7 +27,11 @@ const SPLIT: GradientCase = {
   name: 'batchNormTrain with ReLU, split among threads',
   shapes: [[2, 47, 75, 19], [19], [19]],
   f: (x: Tensor, scale: Tensor, offset: Tensor) =>
-    batchNormTrain(x as Tensor4D, scale as Tensor1D, offset as Tensor1D, 1e-5, { relu: true }).y,
+    batchNormTrain(
+      x as Tensor4D,
+      { scale: scale as Tensor1D, offset: offset as Tensor1D, epsilon: 1e-5 },
+      { relu: true },
+    ).y,
 };
 
 /** What the native form computes in another way for large filters (too large for finite differences), or where no tap meets the image. */

@@ -99,12 +99,16 @@ export const GRADIENT_CASES: GradientCase[] = [
     shapes: [input, filter],
     f: (x: Tensor, w: Tensor) => conv2d(x as Tensor4D, w as Tensor4D, geometry),
   })),
-  ...ENDS.map(([end, relu, residual]) => ({
-    name: `batchNormTrain${end}`,
-    shapes: [image, [4], [4], ...(residual ? [image] : [])],
-    f: (x: Tensor, s: Tensor, o: Tensor, z?: Tensor) =>
-      batchNormTrain(x as Tensor4D, s as Tensor1D, o as Tensor1D, 1e-5, { relu, residual: z as Tensor4D }).y,
-  })),
+  ...[1, 2].flatMap(groups =>
+    ENDS.map(([end, relu, residual]) => ({
+      name: `batchNormTrain${end}${groups === 1 ? '' : `, ${groups} groups`}`,
+      shapes: [image, [4], [4], ...(residual ? [image] : [])],
+      f: (x: Tensor, s: Tensor, o: Tensor, z?: Tensor) => {
+        const settings = { scale: s as Tensor1D, offset: o as Tensor1D, epsilon: 1e-5, groups };
+        return batchNormTrain(x as Tensor4D, settings, { relu, residual: z as Tensor4D }).y;
+      },
+    })),
+  ),
   ...ENDS.map(([end, relu, residual]) => ({
     name: `batchNormInference${end}`,
     shapes: [image, [4], [4], ...(residual ? [image] : [])],
@@ -123,7 +127,11 @@ export const GRADIENT_CASES: GradientCase[] = [
         { relu, residual: z as Tensor4D },
       ),
   })),
-  { name: 'batchNormTrain without scale', shapes: [image], f: x => batchNormTrain(x as Tensor4D, null, null, 1e-3).y },
+  {
+    name: 'batchNormTrain without scale',
+    shapes: [image],
+    f: x => batchNormTrain(x as Tensor4D, { scale: null, offset: null, epsilon: 1e-3 }).y,
+  },
   {
     name: 'batchNormInference without scale',
     shapes: [image],

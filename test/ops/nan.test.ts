@@ -27,8 +27,11 @@ const OPS: [string, (x: Tensor4D) => Tensor][] = [
   ['relu', x => relu(x)],
   ['addRelu', x => addRelu(x, tf.onesLike(x))],
   ['leakyRelu', x => leakyRelu(x, 0.1)],
-  ['batchNormTrain with ReLU', x => batchNormTrain(x, null, null, 1e-5, { relu: true }).y],
-  ['batchNormTrain with shortcut and ReLU', x => batchNormTrain(x, null, null, 1e-5, { relu: true, residual: x }).y],
+  ['batchNormTrain with ReLU', x => batchNormTrain(x, { scale: null, offset: null, epsilon: 1e-5 }, { relu: true }).y],
+  [
+    'batchNormTrain with shortcut and ReLU',
+    x => batchNormTrain(x, { scale: null, offset: null, epsilon: 1e-5 }, { relu: true, residual: x }).y,
+  ],
   ['batchNormInference with ReLU', x => batchNormInference(x, { ...given(), epsilon: 1e-5 }, { relu: true })],
 ];
 

@@ -13,7 +13,7 @@ export const CXX_FLAGS = ['-O3', '-std=c++17', '-fPIC', '-shared', '-pthread'];
  * What the addon can do (`ADDON_VERSION` in framework/backend is the same): 2, lists of strings and types
  * as attributes; 3, `tensorDevice`; 4, our own kernels of batch norm; 5, `ShiftkitMix`.
  */
-export const ADDON = 5;
+export const ADDON = 6;
 
 const LINUX = {
   platform: 'manylinux_2_27_x86_64',

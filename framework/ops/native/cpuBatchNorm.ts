@@ -1,11 +1,11 @@
 import { precisionOf } from '../../backend/native/halfTensors.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../../backend/tf.ts';
 import type { BatchNormEnd } from '../BatchNormEnd.ts';
-import type { NormalizedBatch } from '../batchNormTrain.ts';
+import type { BatchNormSettings, NormalizedBatch } from '../batchNormTrain.ts';
 import { differentiable } from '../differentiable.ts';
 import { isNativeCpu } from '../form.ts';
 import type { GivenStatistics } from '../GivenStatistics.ts';
-import { type AttributeList, cachedAttributes, flag, float32, real } from './attributes.ts';
+import { type AttributeList, cachedAttributes, flag, float32, real, whole } from './attributes.ts';
 import { executeAll } from './execute.ts';
 
 /** Whether our own kernels are there for this image: they are written for CPUs, in float32 and bfloat16. */
@@ -14,51 +14,66 @@ export function hasCpuBatchNorm(x: Tensor4D): boolean {
 }
 
 /** See `batchNormTrain`. */
-export function cpuBatchNormTrain(
-  x: Tensor4D,
-  scale: Tensor1D | null,
-  offset: Tensor1D | null,
-  epsilon: number,
-  end: BatchNormEnd,
-): NormalizedBatch {
-  const [y, mean, variance] = normalize(x, { mean: null, variance: null, scale, offset, epsilon, frozen: false }, end);
-  return { y: y as Tensor4D, mean: mean as Tensor1D, variance: variance as Tensor1D };
+export function cpuBatchNormTrain(x: Tensor4D, settings: BatchNormSettings, end: BatchNormEnd): NormalizedBatch {
+  const { groups = 1, update } = settings;
+  const statistics = { ...settings, mean: update?.mean ?? null, variance: update?.variance ?? null, frozen: false };
+  const factors = update?.factors ?? new Array<number>(groups).fill(0);
+  const [y, mean, variance] = normalize(x, statistics, { training: true, factors }, end) as [
+    Tensor4D,
+    Tensor1D,
+    Tensor1D,
+  ];
+  return { y, running: update ? { mean, variance } : null };
 }
 
 /** See `batchNormInference`. */
 export function cpuBatchNormInference(x: Tensor4D, given: GivenStatistics, end: BatchNormEnd): Tensor4D {
-  return normalize(x, given, end)[0] as Tensor4D;
+  return normalize(x, given, { training: false, factors: [0] }, end)[0] as Tensor4D;
 }
 
-/** With statistics of the batch itself where none are given. */
+/** Those that are given or move; null where there are none of either kind. */
 type Statistics = Omit<GivenStatistics, 'mean' | 'variance'> & Record<'mean' | 'variance', Tensor1D | null>;
 
+interface Way {
+  /** By the statistics of the batch. */
+  readonly training: boolean;
+  /** How running statistics follow each group. */
+  readonly factors: readonly number[];
+}
+
 /**
- * By our own kernels (`tools/setup/native/batch_norm_kernels.cc`), which take the normalisation, the sum and the ReLU in one
- * pass over memory, and their gradients in two.
+ * By our own kernels (`tools/setup/native/batch_norm_kernels.cc`), which take the normalisation, the sum, the ReLU and the
+ * running statistics in one pass over memory (two in training), and their gradients in two.
  *
- * @returns y, and mean and variance as used
+ * @returns y; the running mean and variance after the batch, empty where none move
  */
-function normalize(x: Tensor4D, statistics: Statistics, { relu = false, residual = null }: BatchNormEnd): Tensor[] {
+function normalize(
+  x: Tensor4D,
+  statistics: Statistics,
+  way: Way,
+  { relu = false, residual = null }: BatchNormEnd,
+): Tensor[] {
   const { mean, variance, scale, offset, epsilon } = statistics;
-  const training = mean === null;
+  const { training, factors } = way;
   const frozen = !training && (statistics.frozen ?? false);
   const channels = x.shape[3];
+  const groups = factors.length;
   const inputs: Tensor[] = [x, ...(frozen ? [] : [scale, offset]), residual].filter(input => input !== null);
   return differentiable(inputs, {
     forward(save) {
       const factor = scale ?? tf.ones([channels]);
       // What is switched off is given as what is at hand: it is not looked at.
-      const operands = [x, factor, offset ?? tf.zeros([channels]), mean ?? factor, variance ?? factor, residual ?? x];
-      const attributes = forwardAttributes(epsilon, training, relu, residual !== null);
-      const [y, center, spread, inverse] = executeAll('ShiftkitBatchNorm', attributes, operands, 4) as Four;
+      const given = [factor, offset ?? tf.zeros([channels]), mean ?? factor, variance ?? factor, residual ?? x];
+      const operands = [x, ...given, ...factors.map(value => tf.scalar(value))];
+      const attributes = forwardAttributes(groups, epsilon, training, relu, residual !== null);
+      const [y, center, inverse, ...running] = executeAll('ShiftkitBatchNorm', attributes, operands, 5) as Five;
       save(factor, center, inverse, ...(frozen ? [] : [x]), ...(relu ? [y] : []));
-      return [y, center, spread];
+      return [y, ...running];
     },
     backward([dy], [factor, center, inverse, ...images]) {
       const image = frozen ? dy! : images.shift()!;
       const operands = [dy!, images[0] ?? dy!, image, factor!, center!, inverse!];
-      const attributes = backwardAttributes(training, relu, residual !== null, frozen);
+      const attributes = backwardAttributes(groups, training, relu, residual !== null, frozen);
       const [dx, dScale, dOffset, dResidual] = executeAll('ShiftkitBatchNormGrad', attributes, operands, 4) as Four;
       const wanted = [
         dx,
@@ -72,10 +87,18 @@ function normalize(x: Tensor4D, statistics: Statistics, { relu = false, residual
 }
 
 type Four = [Tensor, Tensor, Tensor, Tensor];
+type Five = [...Four, Tensor];
 
-function forwardAttributes(epsilon: number, training: boolean, relu: boolean, residual: boolean): AttributeList {
-  return cachedAttributes(`own bn ${epsilon} ${training} ${relu} ${residual}`, () => [
+function forwardAttributes(
+  groups: number,
+  epsilon: number,
+  training: boolean,
+  relu: boolean,
+  residual: boolean,
+): AttributeList {
+  return cachedAttributes(`own bn ${groups} ${epsilon} ${training} ${relu} ${residual}`, () => [
     float32(),
+    whole('groups', groups),
     real('epsilon', epsilon),
     flag('training', training),
     flag('relu', relu),
@@ -83,9 +106,16 @@ function forwardAttributes(epsilon: number, training: boolean, relu: boolean, re
   ]);
 }
 
-function backwardAttributes(training: boolean, relu: boolean, residual: boolean, frozen: boolean): AttributeList {
-  return cachedAttributes(`own bn gradient ${training} ${relu} ${residual} ${frozen}`, () => [
+function backwardAttributes(
+  groups: number,
+  training: boolean,
+  relu: boolean,
+  residual: boolean,
+  frozen: boolean,
+): AttributeList {
+  return cachedAttributes(`own bn gradient ${groups} ${training} ${relu} ${residual} ${frozen}`, () => [
     float32(),
+    whole('groups', groups),
     flag('training', training),
     flag('relu', relu),
     flag('residual', residual),

@@ -1,5 +1,5 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../../backend/tf.ts';
-import type { NormalizedBatch } from '../batchNormTrain.ts';
+import type { NormalizedGroup } from '../batchNormTrain.ts';
 import { differentiable } from '../differentiable.ts';
 import { reluGradient } from '../reluGradient.ts';
 import { batchNormGradientAttributes } from './batchNormAttributes.ts';
@@ -13,7 +13,7 @@ export function nativeBatchNormTrain(
   offset: Tensor1D | null,
   epsilon: number,
   relu: boolean,
-): NormalizedBatch {
+): NormalizedGroup {
   const channels = x.shape[3];
   const values = x.size / channels;
   const inputs = [x, scale, offset].filter(input => input !== null);
@@ -33,7 +33,7 @@ export function nativeBatchNormTrain(
       return chosen(gradients, scale !== null, offset !== null);
     },
   });
-  return { y, mean, variance } as { y: Tensor; mean: Tensor; variance: Tensor } as NormalizedBatch;
+  return { y, mean, variance } as { y: Tensor; mean: Tensor; variance: Tensor } as NormalizedGroup;
 }
 
 function chosen(gradients: readonly Tensor[], scale: boolean, offset: boolean): (() => Tensor)[] {

@@ -1,5 +1,5 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../../backend/tf.ts';
-import type { NormalizedBatch } from '../batchNormTrain.ts';
+import type { NormalizedGroup } from '../batchNormTrain.ts';
 import { differentiable } from '../differentiable.ts';
 import { reluGradient } from '../reluGradient.ts';
 import { channelAffine } from './channelAffine.ts';
@@ -14,7 +14,7 @@ export function portableBatchNormTrain(
   offset: Tensor1D | null,
   epsilon: number,
   relu: boolean,
-): NormalizedBatch {
+): NormalizedGroup {
   const inputs = [x, scale, offset].filter(input => input !== null);
   const values = x.size / x.shape[3];
   const [y, mean, variance] = differentiable(inputs, {
@@ -37,7 +37,7 @@ export function portableBatchNormTrain(
       ];
     },
   });
-  return { y, mean, variance } as { y: Tensor; mean: Tensor; variance: Tensor } as NormalizedBatch;
+  return { y, mean, variance } as { y: Tensor; mean: Tensor; variance: Tensor } as NormalizedGroup;
 }
 
 type Statistics = Record<'mean' | 'inverse' | 'slope' | 'sum' | 'moment', Tensor1D>;

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { addGradients } from '../../../framework/autograd/addGradients.ts';
-import { parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
 import { type Scalar, type Tensor, type Tensor3D, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { IGNORE_INDEX } from '../../../framework/data/ignoreIndex.ts';
@@ -18,6 +16,7 @@ import type {
   TrainingStreams,
   TrainStep,
 } from '../../../framework/runner/Method.ts';
+import { domainOptions } from './domainOptions.ts';
 import { nearestLabels } from './nearestLabels.ts';
 import { distillationFaults, paperParity, trainingFaults } from './paperParity.ts';
 import { distillationLoss } from './proda/distillationLoss.ts';
@@ -25,8 +24,7 @@ import { distillationNeeds } from './proda/distillationNeeds.ts';
 import { requireTarget } from './proda/requireTarget.ts';
 import { type Grid, requireHardLabels, strideOption, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
-import { SegmentationTraining } from './SegmentationTraining.ts';
-import { statisticsOption } from './statisticsOption.ts';
+import { type LogitMaps, SegmentationTraining, type View } from './SegmentationTraining.ts';
 import { strongLabels } from './strongLabels.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
@@ -34,7 +32,7 @@ import type { FaultNeed } from './warnOfIdleFaults.ts';
 
 const options = z.strictObject({
   ...trainingOptions,
-  ...statisticsOption,
+  ...domainOptions,
   target_view: z
     .enum(['weak', 'strong'])
     .default('strong')
@@ -104,22 +102,24 @@ export class ProDADistillation extends SegmentationTraining {
 
   override trainStep({ source, target }: StepInput): TrainStep {
     this.trainMode();
-    const { loss, gradients, logits } = this.sourceStep(source!);
-    logits.dispose();
     const grid = targetGrid(target!, this.#settings.stride);
     const { images, labels, shown } = this.#view(target!, grid);
     const taught = this.#teacher && tf.tidy(() => upsample(this.#teacher!.forward(images) as Tensor4D, grid));
-    const onTarget = parameterGradients(() => {
-      const found = upsample(this.model.forward(images) as Tensor4D, grid);
-      const loss_self_training = this.#targetLoss.forward(found, labels);
-      if (!taught) return { loss: loss_self_training };
-      const loss_distillation = distillationLoss(taught, found, shown, this.#divergence);
-      const weighted = tf.mul(loss_distillation, this.#settings.distill_weight);
-      return { loss: tf.add<Scalar>(loss_self_training, weighted), kept: { loss_self_training, loss_distillation } };
-    }, this.model.parameters());
+    const onTarget: View<LogitMaps> = {
+      images,
+      plainTarget: true,
+      learn: ({ logits }) => {
+        const found = upsample(logits, grid);
+        const loss_self_training = this.#targetLoss.forward(found, labels);
+        if (!taught) return { loss: loss_self_training, losses: { loss_target: loss_self_training } };
+        const loss_distillation = distillationLoss(taught, found, shown, this.#divergence);
+        const weighted = tf.mul(loss_distillation, this.#settings.distill_weight);
+        const loss_target = tf.add<Scalar>(loss_self_training, weighted);
+        return { loss: loss_target, losses: { loss_target, loss_self_training, loss_distillation } };
+      },
+    };
+    const { losses, gradients } = this.learn([this.sourceLesson(source!), onTarget], this.toLogits);
     tf.dispose([labels, ...(shown ? [shown] : []), ...(taught ? [taught] : [])]);
-    addGradients(gradients, onTarget.gradients);
-    const losses = { loss_source: loss, loss_target: onTarget.loss, ...(onTarget.kept as Record<string, Scalar>) };
     return { losses, gradients: { model: gradients } };
   }
 

@@ -1,5 +1,3 @@
-import { addGradients } from '../../../framework/autograd/addGradients.ts';
-import { type LossAndGradients, parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
 import { type Scalar, type Tensor, type Tensor3D, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
@@ -27,9 +25,11 @@ import { stage1Needs } from './proda/stage1Needs.ts';
 import { type Stage1Settings, stage1Options } from './proda/stage1Options.ts';
 import { type Grid, requireHardLabels, softLabels, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
-import { SegmentationTraining } from './SegmentationTraining.ts';
+import { type LogitMaps, SegmentationTraining, type View } from './SegmentationTraining.ts';
 import { upsample } from './upsample.ts';
 import type { FaultNeed } from './warnOfIdleFaults.ts';
+
+type Both = LogitMaps & { readonly features: Tensor4D };
 
 interface Loss {
   forward(logits: Tensor, labels?: Tensor): Scalar;
@@ -40,8 +40,7 @@ interface Loss {
  * the features of a momentum encoder are to the prototypes of the classes, and structure learning, which asks of the strong view the same
  * distances as of the weak one. Prototypes and encoder follow while the network learns.
  *
- * The source, the weak and the strong view of the target go through the network one after the other and their gradients are added, so
- * that the activations of one batch are held; the original holds those of both target views.
+ * The original holds the activations of both target views at once; here only where all views are small (`joint_pixels`).
  */
 @register(METHODS, 'ProDAStage1')
 export class ProDAStage1 extends SegmentationTraining {
@@ -84,28 +83,27 @@ export class ProDAStage1 extends SegmentationTraining {
 
   override trainStep({ source, target }: StepInput): TrainStep {
     this.trainMode();
-    const { loss, gradients, logits } = this.sourceStep(source!);
-    logits.dispose();
     const grid = targetGrid(target!, this.#settings.stride);
     const seen = this.#teacher?.look(target!);
     const labels = this.#labels(target!, seen?.distances, grid);
-    const onWeak = this.#learnLabels(target!.images, labels, grid);
+    const views = [this.sourceLesson(source!), this.#learnLabels(target!.images, labels, grid)];
+    const { losses, gradients } =
+      seen && this.#settings.structure_weight > 0
+        ? this.learn<Both>([...views, this.#learnStructure(target!, seen.distances, grid)], this.#toBoth)
+        : this.learn(views, this.toLogits);
     labels.dispose();
-    addGradients(gradients, onWeak.gradients);
-    const losses: Record<string, Scalar> = { loss_source: loss, loss_self_training: onWeak.loss };
-    if (seen && this.#settings.structure_weight > 0) {
-      const onStrong = this.#learnStructure(target!, seen.distances, grid);
-      addGradients(gradients, onStrong.gradients);
-      losses.loss_structure = onStrong.kept!;
-      losses.loss_target = tf.add<Scalar>(onWeak.loss, onStrong.loss);
-      onStrong.loss.dispose();
-    } else losses.loss_target = tf.clone(onWeak.loss);
     if (seen && this.#settings.move_prototypes) {
       const [, height, width] = target!.full!.shape;
       this.#teacher!.learn(seen, [height, width]);
     }
     if (seen) tf.dispose([seen.features, seen.logits, seen.distances]);
-    return { losses, gradients: { model: gradients } };
+    return { losses: { ...losses, loss_target: this.#onTarget(losses) }, gradients: { model: gradients } };
+  }
+
+  /** What the target adds to the sum of the losses. */
+  #onTarget({ loss_self_training, loss_structure }: Readonly<Record<string, Scalar>>): Scalar {
+    if (!loss_structure) return tf.clone(loss_self_training!);
+    return tf.tidy(() => tf.add(loss_self_training!, tf.mul(loss_structure, this.#settings.structure_weight)));
   }
 
   override afterUpdate(): void {
@@ -119,37 +117,40 @@ export class ProDAStage1 extends SegmentationTraining {
     return nearestLabels(target.labels, grid);
   }
 
+  readonly #toBoth = (images: Tensor4D): Both => ({ ...this.model.forwardBoth(images) });
+
   /** Learns the labels of the weak views. */
-  #learnLabels(images: Tensor4D, labels: Tensor3D, grid: Grid): LossAndGradients<never> {
-    return parameterGradients(() => {
-      const logits = upsample(this.model.forward(images) as Tensor4D, grid);
-      const loss = this.#targetLoss.forward(logits, labels);
-      if (!this.#regularizer) return { loss };
-      const regularity = tf.mul(this.#regularizer.forward(logits), this.#settings.regularizer_weight);
-      return { loss: tf.add<Scalar>(loss, regularity) };
-    }, this.model.parameters());
+  #learnLabels(images: Tensor4D, labels: Tensor3D, grid: Grid): View<LogitMaps> {
+    return {
+      images,
+      plainTarget: true,
+      learn: maps => {
+        const logits = upsample(maps.logits, grid);
+        const onLabels = this.#targetLoss.forward(logits, labels);
+        const loss = this.#regularizer
+          ? tf.add<Scalar>(onLabels, tf.mul(this.#regularizer.forward(logits), this.#settings.regularizer_weight))
+          : onLabels;
+        return { loss, losses: { loss_self_training: loss } };
+      },
+    };
   }
 
-  /** Learns that the strong views lie to the prototypes as the weak ones do. Keeps the divergence without its weight. */
-  #learnStructure(target: TensorBatch, distances: Tensor4D, grid: Grid): LossAndGradients<Scalar> {
+  /** Learns that the strong views lie to the prototypes as the weak ones do. The log has the divergence without its weight. */
+  #learnStructure(target: TensorBatch, distances: Tensor4D, grid: Grid): View<Both> {
     const { structure_weight, kl_divide_by_classes, temperature, paper_parity } = this.#settings;
-    const strong = strongView(target, 'method.structure_weight compares views');
+    const { images, geometry } = strongView(target, 'method.structure_weight compares views');
     const [, height, width] = target.images.shape;
-    const taught = replayed(distances, strong.geometry, { height, width }, paper_parity, NOT_SHOWN);
-    const result = parameterGradients(() => {
-      const features = upsample(
-        this.aside(() => this.model.forwardBoth(strong.images).features),
-        grid,
-      );
-      const found = this.#teacher!.prototypes.forward(features);
-      const shown = tf.cast(tf.notEqual(tf.slice(taught, [0, 0, 0, 0], [-1, -1, -1, 1]), NOT_SHOWN), 'float32');
-      const divergence = klDivergence(tf.mul(taught, -temperature), tf.mul(found, -temperature), shown);
-      const share = kl_divide_by_classes ? 1 / found.shape[3]! : 1;
-      const kept = tf.mul<Scalar>(divergence, share);
-      return { loss: tf.mul<Scalar>(kept, structure_weight), kept };
-    }, this.model.parameters());
-    taught.dispose();
-    return result;
+    return {
+      images,
+      learn: ({ features }) => {
+        const taught = replayed(distances, geometry, { height, width }, paper_parity, NOT_SHOWN);
+        const found = this.#teacher!.prototypes.forward(upsample(features, grid));
+        const shown = tf.cast(tf.notEqual(tf.slice(taught, [0, 0, 0, 0], [-1, -1, -1, 1]), NOT_SHOWN), 'float32');
+        const divergence = klDivergence(tf.mul(taught, -temperature), tf.mul(found, -temperature), shown);
+        const loss_structure = tf.mul<Scalar>(divergence, kl_divide_by_classes ? 1 / found.shape[3]! : 1);
+        return { loss: tf.mul<Scalar>(loss_structure, structure_weight), losses: { loss_structure } };
+      },
+    };
   }
 }
 

@@ -1,9 +1,10 @@
+import { addGradients } from '../../../framework/autograd/addGradients.ts';
 import { type Gradients, parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
 import { freezeBatchNorm } from '../../../framework/nn/freezeBatchNorm.ts';
-import { withoutRunningStats } from '../../../framework/nn/withoutRunningStats.ts';
+import { passTogether } from '../../../framework/nn/passTogether.ts';
 import {
   Method,
   type MethodContext,
@@ -21,19 +22,43 @@ import { strongLabels } from './strongLabels.ts';
 import type { TrainingOptions } from './trainingOptions.ts';
 import { type FaultNeed, warnOfIdleFaults } from './warnOfIdleFaults.ts';
 
-/** What training on a batch of the source gave. The tensors are the caller's. */
-export interface SourceStep {
+/** A batch of images that the network learns from, and how. */
+export interface View<M extends Maps> {
+  readonly images: Tensor4D;
+  /** Whether it is of the target as it is, not of the source and not a strong view. */
+  readonly plainTarget?: boolean | undefined;
+  /** @param maps what the network says of the images */
+  learn(maps: M): Lesson;
+}
+
+/** What a network makes of images, by names: [n, h, w, channels] each. */
+export type Maps = Readonly<Record<string, Tensor4D>>;
+
+export type LogitMaps = { readonly logits: Tensor4D };
+
+export interface Lesson {
   /** Weighted as the options say. */
   readonly loss: Scalar;
+  /** For the log, by names; the loss too, if it is to be there. */
+  readonly losses: Readonly<Record<string, Scalar>>;
+  /** What the rest of the step needs, by names that are no loss's. */
+  readonly kept?: Readonly<Record<string, Tensor4D>>;
+}
+
+/** What a step gave. The tensors are the caller's. */
+export interface Learned {
+  /** By the sum of the losses. */
   readonly gradients: Gradients;
-  /** [n, h, w, classes] at the network's output stride, of the view that was trained on. */
-  readonly logits: Tensor4D;
+  /** Of all views, as `kept`. */
+  readonly losses: Record<string, Scalar>;
+  readonly kept: Record<string, Tensor4D>;
 }
 
 /** What the options of a method that extends `SegmentationTraining` hold. */
 export interface TrainingSettings extends TrainingOptions {
-  /** None where there is no target. */
+  /** These two where there is a target. */
   readonly bn_statistics?: 'all' | 'target';
+  readonly joint_pixels?: number;
   /** None where the method has no such option. */
   readonly paper_parity?: TrainingFaults | undefined;
 }
@@ -94,26 +119,64 @@ export abstract class SegmentationTraining extends Method {
     if (this.#settings.freeze_bn) freezeBatchNorm(this.model);
   }
 
-  /** A pass of images that are not of the target as it is: running statistics follow it unless the options keep them from it. */
-  protected aside<T>(pass: () => T): T {
-    return this.#settings.bn_statistics === 'target' ? withoutRunningStats(this.model, pass) : pass();
+  /**
+   * Gradients by the network of the sum of what views of images teach. They go through it as one where they are small enough
+   * (`joint_pixels`), else one after the other, so that the activations of one only are held.
+   */
+  protected learn<M extends Maps>(views: readonly View<M>[], pass: (images: Tensor4D) => M): Learned {
+    const { gradients, losses, kept }: Learned = { gradients: new Map(), losses: {}, kept: {} };
+    for (const together of this.#fitTogether(views) ? [views] : views.map(view => [view])) {
+      const batches = together.map(({ images, plainTarget = false }) => ({
+        images,
+        tracked: this.#follows(plainTarget),
+      }));
+      const lessons: Lesson[] = [];
+      const learned = parameterGradients(() => {
+        const maps = passTogether(this.model, batches, pass);
+        lessons.push(...together.map((view, i) => view.learn(maps[i]!)));
+        const loss = lessons.length === 1 ? lessons[0]!.loss : tf.addN(lessons.map(lesson => lesson.loss));
+        return { loss, kept: Object.assign({}, ...lessons.flatMap(lesson => [lesson.losses, lesson.kept])) };
+      }, this.model.parameters());
+      addGradients(gradients, learned.gradients);
+      Object.assign(losses, ...lessons.map(lesson => lesson.losses));
+      Object.assign(kept, ...lessons.map(lesson => lesson.kept));
+      if (!Object.values(losses).includes(learned.loss)) learned.loss.dispose();
+    }
+    return { gradients, losses, kept };
   }
 
   /**
-   * Cross entropy on a batch of the source, and its gradients by the network.
+   * Cross entropy on a batch of the source: `loss_source`.
    *
    * @throws ConfigError when the data lacks what the options ask for
    */
-  protected sourceStep(source: TensorBatch): SourceStep {
+  protected sourceLesson(source: TensorBatch): View<LogitMaps> {
     const { source_view, source_weight, paper_parity } = this.#settings;
     const { images, labels } = sourceView(source, source_view);
     const faults = source_view === 'strong' && paper_parity?.source_grid === 'network' ? paper_parity : undefined;
-    const { loss, kept, gradients } = parameterGradients(() => {
-      const logits = this.aside(() => this.model.forward(images) as Tensor4D);
-      const [, h, w] = logits.shape;
-      const truth = faults ? strongLabels(source, [h, w], faults) : labels;
-      return { loss: tf.mul(pixelCrossEntropy(logits, truth), source_weight), kept: logits };
-    }, this.model.parameters());
-    return { loss, gradients, logits: kept! };
+    return {
+      images,
+      learn({ logits }) {
+        const [, h, w] = logits.shape;
+        const truth = faults ? strongLabels(source, [h, w], faults) : labels;
+        const loss = tf.mul<Scalar>(pixelCrossEntropy(logits, truth), source_weight);
+        return { loss, losses: { loss_source: loss } };
+      },
+    };
+  }
+
+  /** A pass through the network that shows what it takes the pixels for. */
+  protected readonly toLogits = (images: Tensor4D): LogitMaps => ({ logits: this.model.forward(images) as Tensor4D });
+
+  #follows(plainTarget: boolean): boolean {
+    return plainTarget || this.#settings.bn_statistics !== 'target';
+  }
+
+  #fitTogether(views: readonly View<never>[]): boolean {
+    const [first] = views;
+    const pixels = ({ images: { shape } }: View<never>) => shape[0] * shape[1] * shape[2];
+    const total = views.reduce((sum, view) => sum + pixels(view), 0);
+    const equal = views.every(({ images }) => images.shape.join() === first!.images.shape.join());
+    return equal && total <= (this.#settings.joint_pixels ?? 0);
   }
 }

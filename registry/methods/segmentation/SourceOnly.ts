@@ -22,8 +22,7 @@ export class SourceOnly extends SegmentationTraining {
 
   override trainStep({ source }: StepInput): TrainStep {
     this.trainMode();
-    const { loss, gradients, logits } = this.sourceStep(source!);
-    logits.dispose();
-    return { losses: { loss_source: loss }, gradients: { model: gradients } };
+    const { losses, gradients } = this.learn([this.sourceLesson(source!)], this.toLogits);
+    return { losses, gradients: { model: gradients } };
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addGradients } from '../../../framework/autograd/addGradients.ts';
 import { type LossAndGradients, parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
 import { type Scalar, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
+import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
 import type { Module } from '../../../framework/nn/Module.ts';
 import { RandomStream } from '../../../framework/random/RandomStream.ts';
@@ -17,16 +18,16 @@ import type {
   TrainStep,
 } from '../../../framework/runner/Method.ts';
 import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
+import { domainOptions } from './domainOptions.ts';
 import { ganLoss, SOURCE, TARGET } from './ganLoss.ts';
 import { paperParity, trainingFaults } from './paperParity.ts';
-import { SegmentationTraining } from './SegmentationTraining.ts';
-import { statisticsOption } from './statisticsOption.ts';
+import { type LogitMaps, SegmentationTraining, type View } from './SegmentationTraining.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
 
 const options = z.strictObject({
   ...trainingOptions,
-  ...statisticsOption,
+  ...domainOptions,
   gan: z
     .enum(['LS', 'Vanilla'])
     .default('LS')
@@ -43,7 +44,7 @@ const options = z.strictObject({
  * et al. 2018): besides the source's labels, the network learns to make class maps of `data.target` that a discriminator takes
  * for maps of the source. `optimizer` is `{ model, discriminator }`.
  *
- * Source and target go through the network one after the other, so that the activations of one only are held; the original holds both.
+ * The original holds the activations of source and target at once; here only where both are small (`joint_pixels`).
  */
 @register(METHODS, 'WarmUp')
 export class WarmUp extends SegmentationTraining {
@@ -84,35 +85,40 @@ export class WarmUp extends SegmentationTraining {
   override trainStep({ source, target }: StepInput): TrainStep {
     this.trainMode();
     const [, height, width] = source!.images.shape;
-    const { loss, gradients, logits } = this.sourceStep(source!);
-    const ofSource = tf.tidy(() => tf.softmax(upsample(logits, [height, width])));
-    logits.dispose();
+    const views = [this.#learnLabels(source!), this.#deceive(target!.images)];
+    const { losses, gradients, kept } = this.learn(views, this.toLogits);
+    const ofSource = tf.tidy(() => tf.softmax(upsample(kept.sourceLogits!, [height, width])));
     const onSource = this.#discriminate(ofSource, SOURCE);
-    ofSource.dispose();
-
-    const deceived = this.#deceive(target!.images);
-    addGradients(gradients, deceived.gradients);
-    const ofTarget = deceived.kept!;
-    const onTarget = this.#discriminate(ofTarget, TARGET);
-    ofTarget.dispose();
+    const onTarget = this.#discriminate(kept.ofTarget!, TARGET);
+    tf.dispose([ofSource, ...Object.values(kept)]);
     addGradients(onSource.gradients, onTarget.gradients);
-
     const loss_discriminator = tf.add<Scalar>(onSource.loss, onTarget.loss);
     tf.dispose([onSource.loss, onTarget.loss]);
     return {
-      losses: { loss_source: loss, loss_adversarial: deceived.loss, loss_discriminator },
+      losses: { ...losses, loss_discriminator },
       gradients: { model: gradients, discriminator: onSource.gradients },
     };
   }
 
+  /** The network's part on the source. Keeps its logits [n, h, w, classes] at the output stride. */
+  #learnLabels(source: TensorBatch): View<LogitMaps> {
+    const lesson = this.sourceLesson(source);
+    return { ...lesson, learn: maps => ({ ...lesson.learn(maps), kept: { sourceLogits: maps.logits } }) };
+  }
+
   /** The network's part: maps of the target that pass for maps of the source. Keeps the maps [n, height, width, classes]. */
-  #deceive(images: Tensor4D): LossAndGradients<Tensor4D> {
+  #deceive(images: Tensor4D): View<LogitMaps> {
     const { gan, adv } = this.#settings;
     const [, height, width] = images.shape;
-    return parameterGradients(() => {
-      const maps = tf.softmax(upsample(this.model.forward(images) as Tensor4D, [height, width]));
-      return { loss: tf.mul(ganLoss(gan, this.discriminator.forward(maps), SOURCE), adv), kept: maps };
-    }, this.model.parameters());
+    return {
+      images,
+      plainTarget: true,
+      learn: ({ logits }) => {
+        const ofTarget = tf.softmax(upsample(logits, [height, width]));
+        const loss = tf.mul<Scalar>(ganLoss(gan, this.discriminator.forward(ofTarget), SOURCE), adv);
+        return { loss, losses: { loss_adversarial: loss }, kept: { ofTarget } };
+      },
+    };
   }
 
   /** The discriminator's part: no gradient goes back to the network that made the maps. */

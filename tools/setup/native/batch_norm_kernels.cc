@@ -2,14 +2,17 @@
 // TensorFlow's own kernels need a pass each for the normalisation, the sum with a shortcut and the ReLU, and as many on the
 // way back. Registered with TensorFlow as operations of its own, so that they are called by name as all others are.
 //
-//   ShiftkitBatchNorm(x, scale, offset, mean, variance, residual) -> y, mean, variance, inverse
+//   ShiftkitBatchNorm(x, scale, offset, mean, variance, residual, factors...) -> y, mean, inverse, new mean, new variance
 //     y = relu((x - mean) inverse scale + offset + residual), inverse = 1 / sqrt(variance + epsilon)
 //   ShiftkitBatchNormGrad(dy, y, x, scale, mean, inverse) -> dx, dscale, doffset, dresidual
 //
-// Images [..., channels] in float32 or bfloat16, everything per channel in float32. `training`: by the moments of x, which
-// come back (variance: biased), and the gradient flows through them; else by those given. `frozen` (without `training`):
-// only dx and dresidual are computed, and x is not looked at. What an attribute switches off may be an empty tensor, and
-// comes back as one. Results do not depend on the number of threads.
+// Images [n, ..., channels] in float32 or bfloat16, everything per channel in float32. Without `training`: by the moments
+// given. `training`: by those of x, and the gradient flows through them; images of one group, the first n / groups, the next,
+// ..., are normalised by moments of their own; then mean and inverse, [groups, channels], are those of each group, and the
+// given moments are running ones: the new ones follow each group in turn, new = (1 - factor) old + factor moment, with the
+// variance that divides by one pixel less. A group of factor 0 leaves no trace; where all do, nothing comes back for them.
+// `frozen` (without `training`): only dx and dresidual are computed, and x is not looked at. What an attribute switches off
+// may be an empty tensor, and comes back as one. Results do not depend on the number of threads.
 
 #include <algorithm>
 #include <cmath>
@@ -73,14 +76,20 @@ struct Cut {
   Cut(int64_t values, int64_t channels)
       : channels(channels), values(values), tile(channels * std::max<int64_t>(1, kTile / channels)) {}
 
+  // Values in a share, of so many shares at most; the last one may have fewer.
+  int64_t Each(int most) const {
+    const int64_t tiles = (values + tile - 1) / tile;
+    const int64_t wanted = std::max<int64_t>(1, std::min<int64_t>(most, values / kShare));
+    return (tiles + wanted - 1) / wanted * tile;
+  }
+
+  int Count(int most) const { return static_cast<int>((values + Each(most) - 1) / Each(most)); }
+
   // Calls body(share, first value, number of values).
   template <typename Body>
   void Shares(int most, const Body& body) const {
-    const int64_t tiles = (values + tile - 1) / tile;
-    const int64_t wanted = std::max<int64_t>(1, std::min<int64_t>(most, values / kShare));
-    const int64_t each = (tiles + wanted - 1) / wanted * tile;
-    const int count = static_cast<int>((values + each - 1) / each);
-    ParallelFor(count, [&](int i) { body(i, i * each, std::min(each, values - i * each)); });
+    const int64_t each = Each(most);
+    ParallelFor(Count(most), [&](int i) { body(i, i * each, std::min(each, values - i * each)); });
   }
 
   std::vector<float> Tiled(const float* per_channel) const {
@@ -92,18 +101,21 @@ struct Cut {
   // Two sums per channel: loop(first value, number of values, sums [tile], others [tile]) adds to them.
   template <typename Loop>
   void Sums(std::vector<double>* sums, std::vector<double>* others, const Loop& loop) const {
-    std::vector<float> partial(2 * tile * kMostSums);
+    const int count = Count(kMostSums);
+    std::vector<float> partial(2 * tile * count);
     Shares(kMostSums, [&](int share, int64_t first, int64_t n) {
       float* mine = partial.data() + 2 * tile * share;
       loop(first, n, mine, mine + tile);
     });
     sums->assign(channels, 0);
     others->assign(channels, 0);
-    for (int share = 0; share < kMostSums; share++) {
+    for (int share = 0; share < count; share++) {
       const float* mine = partial.data() + 2 * tile * share;
-      for (int64_t i = 0; i < tile; i++) {
-        (*sums)[i % channels] += mine[i];
-        (*others)[i % channels] += mine[tile + i];
+      for (int64_t i = 0; i < tile; i += channels) {
+        for (int64_t c = 0; c < channels; c++) {
+          (*sums)[c] += mine[i + c];
+          (*others)[c] += mine[tile + i + c];
+        }
       }
     }
   }
@@ -111,6 +123,7 @@ struct Cut {
 
 struct Attributes {
   TF_Bool training = 0, relu = 0, residual = 0, frozen = 0;
+  int64_t groups = 1;
   float epsilon = 0;
 };
 
@@ -124,6 +137,7 @@ void* MakeForward(TF_OpKernelConstruction* construction) {
   Status status(TF_NewStatus());
   auto* made = new Attributes();
   made->training = Flag(construction, "training", status.get());
+  TF_OpKernelConstruction_GetAttrInt64(construction, "groups", &made->groups, status.get());
   made->relu = Flag(construction, "relu", status.get());
   made->residual = Flag(construction, "residual", status.get());
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &made->epsilon, status.get());
@@ -135,6 +149,7 @@ void* MakeBackward(TF_OpKernelConstruction* construction) {
   Status status(TF_NewStatus());
   auto* made = new Attributes();
   made->training = Flag(construction, "training", status.get());
+  TF_OpKernelConstruction_GetAttrInt64(construction, "groups", &made->groups, status.get());
   made->relu = Flag(construction, "relu", status.get());
   made->residual = Flag(construction, "residual", status.get());
   made->frozen = Flag(construction, "frozen", status.get());
@@ -143,6 +158,32 @@ void* MakeBackward(TF_OpKernelConstruction* construction) {
 }
 
 void DeleteAttributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
+
+// The moments of images [..., channels].
+template <typename T>
+void FindMoments(const Cut& cut, const T* image, double* mean, double* variance) {
+  // Around the first pixel, so that squares of large means do not swallow small variances.
+  std::vector<float> first(cut.channels);
+  for (int64_t c = 0; c < cut.channels; c++) first[c] = Load(image[c]);
+  const std::vector<float> center = cut.Tiled(first.data());
+  std::vector<double> sums, squares;
+  cut.Sums(&sums, &squares, [&](int64_t from, int64_t n, float* some, float* others) {
+    Moments(image + from, center.data(), some, others, n, cut.tile);
+  });
+  const double pixels = static_cast<double>(cut.values / cut.channels);
+  for (int64_t c = 0; c < cut.channels; c++) {
+    const double shift = sums[c] / pixels;
+    // Not below 0, and NaN stays NaN.
+    const double spread = squares[c] / pixels - shift * shift;
+    mean[c] = first[c] + shift;
+    variance[c] = spread < 0 ? 0 : spread;
+  }
+}
+
+// `to` follows `moment`.
+void Follow(float* to, const double* moment, double factor, double correction, int64_t channels) {
+  for (int64_t c = 0; c < channels; c++) to[c] = static_cast<float>((1 - factor) * to[c] + factor * correction * moment[c]);
+}
 
 template <typename T>
 void Forward(void* kernel, TF_OpKernelContext* context) {
@@ -154,54 +195,61 @@ void Forward(void* kernel, TF_OpKernelContext* context) {
   const std::vector<int64_t> shape = Shape(x);
   call.Require(!shape.empty() && Size(x) > 0, "ShiftkitBatchNorm: the image is empty");
   if (!call.ok) return;
-  const int64_t channels = shape.back();
+  const int64_t channels = shape.back(), groups = with.groups;
+  std::vector<double> factors(groups);
+  for (int64_t g = 0; g < groups && call.ok; g++) {
+    Tensor factor = call.Input(static_cast<int>(6 + g));
+    call.Require(call.ok && Size(factor) == 1, "ShiftkitBatchNorm: a factor must be a scalar");
+    if (call.ok) factors[g] = *Data<float>(factor);
+  }
+  const bool tracked = std::any_of(factors.begin(), factors.end(), [](double factor) { return factor != 0; });
+  call.Require(groups == 1 || (with.training && shape[0] % groups == 0), "ShiftkitBatchNorm: the images cannot be parted in so many groups");
   call.Require(Size(scale) == channels && Size(offset) == channels, "ShiftkitBatchNorm: scale and offset need a value per channel");
-  call.Require(with.training || (Size(given_mean) == channels && Size(given_variance) == channels),
+  call.Require((with.training && !tracked) || (Size(given_mean) == channels && Size(given_variance) == channels),
                "ShiftkitBatchNorm: mean and variance need a value per channel");
   call.Require(!with.residual || Shape(residual) == shape, "ShiftkitBatchNorm: the residual has another shape than the image");
   if (!call.ok) return;
+  const std::vector<int64_t> kept = {tracked ? channels : 0};
   Tensor y = call.Output(0, shape, TF_TensorType(x.get()));
-  Tensor mean = call.Output(1, {channels}, TF_FLOAT), variance = call.Output(2, {channels}, TF_FLOAT);
-  Tensor inverse = call.Output(3, {channels}, TF_FLOAT);
+  Tensor mean = call.Output(1, {groups, channels}, TF_FLOAT), inverse = call.Output(2, {groups, channels}, TF_FLOAT);
+  Tensor new_mean = call.Output(3, kept, TF_FLOAT), new_variance = call.Output(4, kept, TF_FLOAT);
   if (!call.ok) return;
-
-  const Cut cut(Size(x), channels);
-  const T* image = Data<T>(x);
-  if (with.training) {
-    // Around the first pixel, so that squares of large means do not swallow small variances.
-    std::vector<float> first(channels);
-    for (int64_t c = 0; c < channels; c++) first[c] = Load(image[c]);
-    const std::vector<float> center = cut.Tiled(first.data());
-    std::vector<double> sums, squares;
-    cut.Sums(&sums, &squares, [&](int64_t from, int64_t n, float* some, float* others) {
-      Moments(image + from, center.data(), some, others, n, cut.tile);
-    });
-    const double pixels = static_cast<double>(Size(x) / channels);
-    for (int64_t c = 0; c < channels; c++) {
-      const double shift = sums[c] / pixels;
-      Data<float>(mean)[c] = static_cast<float>(first[c] + shift);
-      // Not below 0, and NaN stays NaN.
-      const double spread = squares[c] / pixels - shift * shift;
-      Data<float>(variance)[c] = static_cast<float>(spread < 0 ? 0 : spread);
-    }
-  } else {
-    std::copy_n(Data<float>(given_mean), channels, Data<float>(mean));
-    std::copy_n(Data<float>(given_variance), channels, Data<float>(variance));
+  if (tracked) {
+    std::copy_n(Data<float>(given_mean), channels, Data<float>(new_mean));
+    std::copy_n(Data<float>(given_variance), channels, Data<float>(new_variance));
   }
 
-  std::vector<float> slopes(channels), shifts(channels);
-  for (int64_t c = 0; c < channels; c++) {
-    const double root = 1 / std::sqrt(static_cast<double>(Data<float>(variance)[c]) + with.epsilon);
-    const double slope = root * Data<float>(scale)[c];
-    Data<float>(inverse)[c] = static_cast<float>(root);
-    slopes[c] = static_cast<float>(slope);
-    shifts[c] = static_cast<float>(Data<float>(offset)[c] - Data<float>(mean)[c] * slope);
-  }
-  const std::vector<float> slope = cut.Tiled(slopes.data()), shift = cut.Tiled(shifts.data());
+  const Cut cut(Size(x) / groups, channels);
+  const double pixels = static_cast<double>(cut.values / channels);
   const T* other = with.residual ? Data<T>(residual) : nullptr;
-  cut.Shares(1 << 20, [&](int, int64_t from, int64_t n) {
-    Affine(image + from, other ? other + from : nullptr, Data<T>(y) + from, slope.data(), shift.data(), with.relu, n, cut.tile);
-  });
+  std::vector<double> means(channels), variances(channels);
+  std::vector<float> slopes(channels), shifts(channels);
+  for (int64_t g = 0; g < groups; g++) {
+    const int64_t start = g * cut.values;
+    const T* image = Data<T>(x) + start;
+    if (with.training) {
+      FindMoments(cut, image, means.data(), variances.data());
+      if (factors[g] != 0) {
+        Follow(Data<float>(new_mean), means.data(), factors[g], 1, channels);
+        Follow(Data<float>(new_variance), variances.data(), factors[g], pixels / (pixels - 1), channels);
+      }
+    } else {
+      std::copy_n(Data<float>(given_mean), channels, means.data());
+      std::copy_n(Data<float>(given_variance), channels, variances.data());
+    }
+    for (int64_t c = 0; c < channels; c++) {
+      const double root = 1 / std::sqrt(variances[c] + with.epsilon);
+      const double slope = root * Data<float>(scale)[c];
+      Data<float>(mean)[g * channels + c] = static_cast<float>(means[c]);
+      Data<float>(inverse)[g * channels + c] = static_cast<float>(root);
+      slopes[c] = static_cast<float>(slope);
+      shifts[c] = static_cast<float>(Data<float>(offset)[c] - means[c] * slope);
+    }
+    const std::vector<float> slope = cut.Tiled(slopes.data()), shift = cut.Tiled(shifts.data());
+    cut.Shares(1 << 20, [&](int, int64_t from, int64_t n) {
+      Affine(image + from, other ? other + start + from : nullptr, Data<T>(y) + start + from, slope.data(), shift.data(), with.relu, n, cut.tile);
+    });
+  }
 }
 
 template <typename T>
@@ -214,9 +262,10 @@ void Backward(void* kernel, TF_OpKernelContext* context) {
   const std::vector<int64_t> shape = Shape(dy);
   call.Require(!shape.empty() && Size(dy) > 0, "ShiftkitBatchNormGrad: the gradient is empty");
   if (!call.ok) return;
-  const int64_t channels = shape.back();
-  call.Require(Size(scale) == channels && Size(inverse) == channels, "ShiftkitBatchNormGrad: scale and inverse need a value per channel");
-  call.Require(with.frozen || (Size(mean) == channels && Shape(x) == shape), "ShiftkitBatchNormGrad: image or mean have another shape");
+  const int64_t channels = shape.back(), groups = with.groups;
+  call.Require(groups == 1 || (with.training && shape[0] % groups == 0), "ShiftkitBatchNormGrad: the images cannot be parted in so many groups");
+  call.Require(Size(scale) == channels && Size(inverse) == groups * channels, "ShiftkitBatchNormGrad: scale and inverse need a value per channel");
+  call.Require(with.frozen || (Size(mean) == groups * channels && Shape(x) == shape), "ShiftkitBatchNormGrad: image or mean have another shape");
   call.Require(!with.relu || Shape(y) == shape, "ShiftkitBatchNormGrad: the result has another shape than its gradient");
   if (!call.ok) return;
   const TF_DataType type = TF_TensorType(dy.get());
@@ -227,45 +276,54 @@ void Backward(void* kernel, TF_OpKernelContext* context) {
   Tensor dresidual = call.Output(3, with.residual ? shape : none, type);
   if (!call.ok) return;
 
-  const Cut cut(Size(dy), channels);
-  const T* result = with.relu ? Data<T>(y) : nullptr;
-  const T* image = with.frozen ? nullptr : Data<T>(x);
+  const Cut cut(Size(dy) / groups, channels);
+  const double pixels = static_cast<double>(cut.values / channels);
+  std::vector<double> scales(channels), offsets(channels);
   std::vector<float> p(channels), q(channels), r(channels);
-  for (int64_t c = 0; c < channels; c++) p[c] = Data<float>(scale)[c] * Data<float>(inverse)[c];
-  std::vector<float> center(cut.tile);
-  if (!with.frozen) {
-    center = cut.Tiled(Data<float>(mean));
-    std::vector<double> sums, products;
-    cut.Sums(&sums, &products, [&](int64_t from, int64_t n, float* some, float* others) {
-      GradientSums(Data<T>(dy) + from, result ? result + from : nullptr, image + from, center.data(), some, others, n, cut.tile);
-    });
-    const double pixels = static_cast<double>(Size(dy) / channels);
-    for (int64_t c = 0; c < channels; c++) {
-      const double root = Data<float>(inverse)[c];
-      Data<float>(dscale)[c] = static_cast<float>(products[c] * root);
-      Data<float>(doffset)[c] = static_cast<float>(sums[c]);
-      if (!with.training) continue;
-      q[c] = static_cast<float>(-p[c] * root * root * products[c] / pixels);
-      r[c] = static_cast<float>(-p[c] * sums[c] / pixels);
+  for (int64_t g = 0; g < groups; g++) {
+    const int64_t start = g * cut.values;
+    const T* gradient = Data<T>(dy) + start;
+    const T* result = with.relu ? Data<T>(y) + start : nullptr;
+    const T* image = with.frozen ? nullptr : Data<T>(x) + start;
+    const float* roots = Data<float>(inverse) + g * channels;
+    for (int64_t c = 0; c < channels; c++) p[c] = Data<float>(scale)[c] * roots[c];
+    std::vector<float> center(cut.tile);
+    if (!with.frozen) {
+      center = cut.Tiled(Data<float>(mean) + g * channels);
+      std::vector<double> sums, products;
+      cut.Sums(&sums, &products, [&](int64_t from, int64_t n, float* some, float* others) {
+        GradientSums(gradient + from, result ? result + from : nullptr, image + from, center.data(), some, others, n, cut.tile);
+      });
+      for (int64_t c = 0; c < channels; c++) {
+        const double root = roots[c];
+        scales[c] += products[c] * root;
+        offsets[c] += sums[c];
+        if (!with.training) continue;
+        q[c] = static_cast<float>(-p[c] * root * root * products[c] / pixels);
+        r[c] = static_cast<float>(-p[c] * sums[c] / pixels);
+      }
     }
+    if (!with.training) image = nullptr;  // from here on it counts through its moments only
+    const std::vector<float> ps = cut.Tiled(p.data()), qs = cut.Tiled(q.data()), rs = cut.Tiled(r.data());
+    T* other = with.residual ? Data<T>(dresidual) + start : nullptr;
+    cut.Shares(1 << 20, [&](int, int64_t from, int64_t n) {
+      Gradient(gradient + from, result ? result + from : nullptr, image ? image + from : nullptr, Data<T>(dx) + start + from,
+               other ? other + from : nullptr, center.data(), ps.data(), qs.data(), rs.data(), n, cut.tile);
+    });
   }
-  if (!with.training) image = nullptr;  // from here on it counts through its moments only
-  const std::vector<float> ps = cut.Tiled(p.data()), qs = cut.Tiled(q.data()), rs = cut.Tiled(r.data());
-  T* other = with.residual ? Data<T>(dresidual) : nullptr;
-  cut.Shares(1 << 20, [&](int, int64_t from, int64_t n) {
-    Gradient(Data<T>(dy) + from, result ? result + from : nullptr, image ? image + from : nullptr, Data<T>(dx) + from,
-             other ? other + from : nullptr, center.data(), ps.data(), qs.data(), rs.data(), n, cut.tile);
-  });
+  if (with.frozen) return;
+  std::copy(scales.begin(), scales.end(), Data<float>(dscale));
+  std::copy(offsets.begin(), offsets.end(), Data<float>(doffset));
 }
 
 bool RegisterAll() {
   Status status(TF_NewStatus());
   DefineOperation("ShiftkitBatchNorm",
-                  {"T: {float, bfloat16}", "epsilon: float", "training: bool", "relu: bool", "residual: bool"},
-                  {"x: T", "scale: float", "offset: float", "mean: float", "variance: float", "residual_image: T"},
-                  {"y: T", "batch_mean: float", "batch_variance: float", "inverse: float"}, status.get());
+                  {"T: {float, bfloat16}", "groups: int >= 1", "epsilon: float", "training: bool", "relu: bool", "residual: bool"},
+                  {"x: T", "scale: float", "offset: float", "mean: float", "variance: float", "residual_image: T", "factors: groups * float"},
+                  {"y: T", "used_mean: float", "inverse: float", "new_mean: float", "new_variance: float"}, status.get());
   DefineOperation("ShiftkitBatchNormGrad",
-                  {"T: {float, bfloat16}", "training: bool", "relu: bool", "residual: bool", "frozen: bool"},
+                  {"T: {float, bfloat16}", "groups: int >= 1", "training: bool", "relu: bool", "residual: bool", "frozen: bool"},
                   {"dy: T", "y: T", "x: T", "scale: float", "mean: float", "inverse: float"},
                   {"dx: T", "dscale: float", "doffset: float", "dresidual: T"}, status.get());
   RegisterKernel("ShiftkitBatchNorm", TF_FLOAT, MakeForward, DeleteAttributes, Forward<float>, status.get());

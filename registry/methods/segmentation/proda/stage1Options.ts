@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { LOSSES } from '../../../../framework/registration/kinds.ts';
 import { spec } from '../../../../framework/registration/spec.ts';
+import { domainOptions } from '../domainOptions.ts';
 import { denoisingFaults, paperParity, trainingFaults } from '../paperParity.ts';
-import { statisticsOption } from '../statisticsOption.ts';
 import { trainingOptions } from '../trainingOptions.ts';
 import { strideOption } from './targetGrid.ts';
 
 /** Options of ProDA's stage 1. */
 export const stage1Options = z.strictObject({
   ...trainingOptions,
-  ...statisticsOption,
+  ...domainOptions,
   head_lr_mult: z
     .number()
     .min(0)

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Options of every method that trains a network on two domains. */
+export const domainOptions = {
+  bn_statistics: z
+    .enum(['all', 'target'])
+    .default('all')
+    .describe(
+      'whose batches the running statistics of batch normalisation follow, which evaluation uses: those of all views that pass, as in the original, or those of the target as it is; each batch is normalised by its own in any case',
+    ),
+  joint_pixels: z
+    .number()
+    .int()
+    .min(0)
+    .default(2 ** 17)
+    .describe(
+      'the batches of source and target go through the network as one where they are equally large and have together no more pixels than this: half the operations, and each weight is read once, but the activations of all are held; each is normalised by itself all the same. 0: one after the other',
+    ),
+};
