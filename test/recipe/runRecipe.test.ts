@@ -11,7 +11,7 @@ const { root } = streets;
 const ITERATIONS = 2;
 const STEPS = [
   ...['src_only', 'norm', 'warm_up', 'soft_labels', 'prototypes', 'stage1', 'hard_labels_1', 'stage2'],
-  ...['hard_labels_2', 'stage3'],
+  ...['hard_labels_2', 'stage3', 'oracle'],
 ];
 
 const demo = (...words: string[]): Promise<string> => streets.run(DEMO, 'demo', ITERATIONS, ...words);
@@ -48,7 +48,7 @@ describe("the demo's recipe on small trees", () => {
     expect(record('src_only')).toEqual(before);
     expect(table.split('\n').map(line => line.split('|')[1]?.trim())).toEqual([
       ...['mIoU', expect.stringMatching(/^-+$/), 'Source only', 'Norm', 'Warm-up', 'Stage 1', 'Stage 2', 'Stage 3'],
-      undefined,
+      ...['Oracle (target labels)', undefined],
     ]);
     expect(readFileSync(join(root, 'demo/results.md'), 'utf8')).toBe(table);
     const results = JSON.parse(readFileSync(join(root, 'demo/results.json'), 'utf8')) as RecipeResults;

@@ -36,7 +36,8 @@ export class SmallStreets {
       ...(readFileSync(recipe, 'utf8').includes('stage') ? [`data.target.root=${cityscapes}`] : []),
       `data.val.root=${cityscapes}`,
       `data.test.root=${cityscapes}`,
-      ...(recipe === DEMO ? ['method.discriminator.width=4'] : []),
+      // The oracle's source are the pictures of the target.
+      ...(recipe === DEMO ? ['method.discriminator.width=4', `oracle:data.source.root=${cityscapes}`] : []),
       `runtime.backend=${FASTEST}`,
       `runner.max_iters=${iterations}`,
       'checkpoint_config.interval=1',
