@@ -12,7 +12,7 @@ import { toPrecision } from '../../framework/ops/toPrecision.ts';
 import { TEST_BACKENDS } from '../support/backends.ts';
 
 const image = () => tf.tensor4d([1, -2.5, 0.1, 3], [1, 2, 2, 1]);
-const handles = () => nativeBinding()!.binding.getNumOfTensors() - nativeBinding()!.scalars.count;
+const handles = () => nativeBinding()!.binding.getNumOfTensors() - nativeBinding()!.constants.count;
 
 (TEST_BACKENDS.includes('tensorflow') ? describe : describe.skip)('tensors of 16 bits', () => {
   beforeAll(async () => {

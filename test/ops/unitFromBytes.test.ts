@@ -10,7 +10,7 @@ const BYTES = Uint8Array.from({ length: 2 * 257 * 113 * 3 + 3 }, (_, i) => (7 * 
 
 const handles = () => {
   const native = nativeBinding();
-  return [tf.memory().numTensors, native && native.binding.getNumOfTensors() - native.scalars.count];
+  return [tf.memory().numTensors, native && native.binding.getNumOfTensors() - native.constants.count];
 };
 
 describeBackends('unitFromBytes', () => {

@@ -318,7 +318,7 @@ describeBackends('optimizers', () => {
   test('the native engine keeps no handle of its own', () => {
     const native = nativeBinding();
     if (!native) return;
-    const handles = () => native.binding.getNumOfTensors() - native.scalars.count;
+    const handles = () => native.binding.getNumOfTensors() - native.constants.count;
     const parameter = linear('p', start);
     tf.square(parameter.variable).dispose(); // uploads the values
     const before = handles();

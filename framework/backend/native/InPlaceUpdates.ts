@@ -40,18 +40,18 @@ const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
  * given another tensor meanwhile keeps its resource, which takes that tensor's values.
  */
 export class InPlaceUpdates {
-  readonly #engine: Pick<NativeEngine, 'backend' | 'binding' | 'scalars'>;
+  readonly #engine: Pick<NativeEngine, 'backend' | 'binding' | 'constants'>;
   readonly #places = new Map<string, Place>();
 
-  constructor(engine: Pick<NativeEngine, 'backend' | 'binding' | 'scalars'>) {
+  constructor(engine: Pick<NativeEngine, 'backend' | 'binding' | 'constants'>) {
     this.#engine = engine;
   }
 
-  /** Updates the targets, all of float32. Numbers among the operands become scalars. */
+  /** Updates the targets, all of float32. Numbers among the operands become constants. */
   run({ name, attributes, operands }: InPlaceKernel, targets: readonly InPlaceTarget[]): void {
-    const { backend, binding, scalars } = this.#engine;
+    const { backend, binding, constants } = this.#engine;
     const inputs = operands.map(operand =>
-      typeof operand === 'number' ? scalars.idOf(operand) : backend.getInputTensorIds([operand])[0]!,
+      typeof operand === 'number' ? constants.idOf(operand) : backend.getInputTensorIds([operand])[0]!,
     );
     const held = targets.map(target => this.#hold(target));
     for (const { entry } of held) if (entry.refCount === 1) binding.deleteTensor(entry.id);

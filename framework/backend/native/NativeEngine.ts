@@ -83,18 +83,18 @@ export interface NodeBackend extends KernelBackend {
   ): Tensor[];
 }
 
-/** Float32 scalars on the device, one for each value: see `SharedScalars`. */
-export interface Scalars {
+/** Numbers and short lists on the device, one tensor for each value: see `SharedConstants`. */
+export interface Constants {
   /** Tensors that are held at the moment. */
   readonly count: number;
-  /** @returns the id of a scalar, which must be neither deleted nor kept */
+  /** @returns the id of a float32 scalar, which must be neither deleted nor kept */
   idOf(value: number): number;
 }
 
 export interface NativeEngine {
   readonly binding: Binding;
   readonly backend: NodeBackend;
-  readonly scalars: Scalars;
+  readonly constants: Constants;
   /** TensorFlow's version. */
   readonly version: string;
   /** Whether it computes on a GPU. */

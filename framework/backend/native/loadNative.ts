@@ -10,7 +10,7 @@ import { engineFault, engineFolder, readStamp, TENSORFLOW_VERSION } from './engi
 import { gpuName } from './gpuName.ts';
 import { isDeterministic, setGpuEnvironment } from './gpuSettings.ts';
 import type { Binding, NativeEngine, NodeBackend } from './NativeEngine.ts';
-import { SharedScalars } from './SharedScalars.ts';
+import { SharedConstants } from './SharedConstants.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const SET_UP = 'Run `npm run setup -- --native`, or take backend wasm.';
@@ -75,14 +75,14 @@ function open(
     NodeJSKernelBackend: new (binding: Binding, name: string) => NodeBackend;
   };
   const backend = new NodeJSKernelBackend(binding, PACKAGE);
-  const scalars = new SharedScalars(binding);
-  scalars.serve(backend);
+  const constants = new SharedConstants(binding);
+  constants.serve(backend);
   core.registerBackend('tensorflow', () => backend, 3);
   const gpu = backend.isUsingGpuDevice && computesOnGpu(binding);
   return {
     binding,
     backend,
-    scalars,
+    constants,
     version: binding.TF_Version,
     gpu,
     gpuName: gpu ? gpuName(process.env.CUDA_VISIBLE_DEVICES) : undefined,

@@ -7,7 +7,7 @@ const cache = new Map<string, TensorInfo>();
 
 /**
  * An int32 list or matrix as an argument (shape, axes, paddings) of an operation; made once and kept, its values
- * here: `SharedScalars` has them on the device. TensorFlow.js does not know of it, so it does not count in
+ * here: `SharedConstants` has them on the device. TensorFlow.js does not know of it, so it does not count in
  * `tf.memory()`.
  */
 export function wholeNumbers(values: readonly number[] | readonly (readonly number[])[]): TensorInfo {

@@ -10,7 +10,7 @@ import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 describeBackends(
   'numbers in expressions, and lists of them',
   () => {
-    const held = () => nativeBinding()!.scalars.count;
+    const held = () => nativeBinding()!.constants.count;
     const sum = (a: number, b: number) => tf.tidy(() => tf.add(tf.scalar(a), b).dataSync()[0]!);
 
     test('go to the device once for each value, however they are used', () => {

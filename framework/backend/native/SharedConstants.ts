@@ -1,7 +1,7 @@
-import type { Binding, NodeBackend, Scalars, TensorEntry } from './NativeEngine.ts';
+import type { Binding, Constants, NodeBackend, TensorEntry } from './NativeEngine.ts';
 
-/** More than a training step uses; of values that change with every step (learning rates) the oldest goes. */
-const MOST_KEPT = 256;
+/** Numbers that are kept: more than a training step uses; of those that change with every step (learning rates) the oldest goes. */
+const MOST_NUMBERS = 256;
 /** The same of lists: shapes, axes, paddings. */
 const MOST_LISTS = 1024;
 /** Whole numbers in a list that is taken for an argument. */
@@ -12,10 +12,10 @@ const LONGEST = 16;
  * device, one tensor for each value, whoever uses it: to a GPU each upload costs a tenth of a millisecond, in which it also
  * waits for all that is queued; on a CPU a training step of a large network spares 1,200 of them.
  */
-export class SharedScalars implements Scalars {
+export class SharedConstants implements Constants {
   readonly #binding: Binding;
   /** By value, the one used last at the end. */
-  readonly #ids = new Map<number, number>();
+  readonly #numbers = new Map<number, number>();
   /** By shape and values, in the same order. */
   readonly #lists = new Map<string, number>();
   /** Lists whose values nobody else can change. */
@@ -26,12 +26,12 @@ export class SharedScalars implements Scalars {
   }
 
   get count(): number {
-    return this.#ids.size + this.#lists.size;
+    return this.#numbers.size + this.#lists.size;
   }
 
   idOf(value: number): number {
     const make = () => this.#binding.createTensor([], this.#binding.TF_FLOAT, Float32Array.of(value));
-    return this.#kept(this.#ids, value, MOST_KEPT, make);
+    return this.#kept(this.#numbers, value, MOST_NUMBERS, make);
   }
 
   #idOfList(entry: TensorEntry & { values: Int32Array }): number {
@@ -55,7 +55,7 @@ export class SharedScalars implements Scalars {
     return id;
   }
 
-  /** Gives operations these scalars in place of those whose values are still on the JavaScript side, where they then stay. */
+  /** Gives operations these tensors in place of those whose values are still on the JavaScript side, where they then stay. */
   serve(backend: NodeBackend): void {
     const { tensorMap } = backend;
     const upload = backend.getInputTensorIds.bind(backend);
