@@ -60,6 +60,7 @@ export { Conv2d } from '../framework/nn/Conv2d.ts';
 export { chain } from '../framework/nn/chain.ts';
 export { convBatchNorm } from '../framework/nn/convBatchNorm.ts';
 export { Dropout2d } from '../framework/nn/Dropout2d.ts';
+export { floorVariance } from '../framework/nn/floorVariance.ts';
 export { foldBatchNorm } from '../framework/nn/foldBatchNorm.ts';
 export { freezeBatchNorm } from '../framework/nn/freezeBatchNorm.ts';
 export { GroupNorm } from '../framework/nn/GroupNorm.ts';

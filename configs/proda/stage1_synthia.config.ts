@@ -8,7 +8,7 @@ import { defineConfig, ref } from 'shiftkit';
 //   node tools/generate_pseudo_label.js configs/proda/stage1_synthia.config.ts --load-from W --soft --out data/pseudo/warm_up_synthia
 //   node tools/calc_prototype.js configs/proda/stage1_synthia.config.ts --load-from W --out data/pseudo/warm_up_synthia_prototypes.safetensors
 // Differences from the original, faults of it (docs/proda_stages.md; stage1_synthia_paper_parity brings them back): the averaged network predicts in
-// eval mode, and maps move as the strong view did.
+// eval mode, batch normalisation adds eps to the variance, and maps move as the strong view did.
 export default defineConfig({
   _base_: [
     '../_base_/models/deeplabv2_r101.config.ts',

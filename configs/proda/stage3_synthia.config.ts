@@ -7,7 +7,8 @@ import { defineConfig, ref } from 'shiftkit';
 // Before it, with S the result of stage 2:
 //   node tools/generate_pseudo_label.js configs/proda/stage2_synthia.config.ts --load-from S --flip --out data/pseudo/stage2_synthia
 // Differences from the original, faults of it (docs/proda_stages.md; stage3_synthia_paper_parity brings them back): the divergence is one of
-// logarithms and counts where the strong view shows something, the backbone is updated once a step, and labels move as the view did.
+// logarithms and counts where the strong view shows something, the backbone is updated once a step, batch
+// normalisation adds eps to the variance, and labels move as the view did.
 export default defineConfig({
   _base_: [
     '../_base_/models/deeplabv2_r101.config.ts',

@@ -31,6 +31,8 @@ export interface BatchNorm2dOptions {
   readonly affine?: boolean | undefined;
   /** Keep running statistics. */
   readonly trackRunningStats?: boolean | undefined;
+  /** The statistics of the batch divide by sqrt(max(var, eps)), running ones as ever by sqrt(var + eps). */
+  readonly varianceFloor?: boolean | undefined;
 }
 
 /**
@@ -38,12 +40,13 @@ export interface BatchNorm2dOptions {
  *
  * The statistics are those of the batch (biased variance; gradients flow through them) in train mode, and wherever there
  * are no running ones; else the running ones. Train mode with `trackRunningStats` updates the running ones, with the
- * unbiased variance. `eps`, `momentum` and `trackRunningStats` may be changed at any time.
+ * unbiased variance. `eps`, `momentum`, `trackRunningStats` and `varianceFloor` may be changed at any time.
  */
 export class BatchNorm2d extends Module {
   eps: number;
   momentum: number | null;
   trackRunningStats: boolean;
+  varianceFloor: boolean;
   /** See `passTogether`. */
   parts: readonly BatchPart[] = WHOLE;
   /** Scale [c], null without `affine`. */
@@ -56,10 +59,11 @@ export class BatchNorm2d extends Module {
 
   constructor(channels: number, options: BatchNorm2dOptions = {}) {
     super();
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, varianceFloor = false } = options;
     this.eps = eps;
     this.momentum = momentum;
     this.trackRunningStats = trackRunningStats;
+    this.varianceFloor = varianceFloor;
     this.weight = affine ? this.parameter('weight', [channels], { init: constant(1) }) : null;
     this.bias = affine ? this.parameter('bias', [channels], { init: constant(0) }) : null;
     this.#stats = {
@@ -166,6 +170,7 @@ export class BatchNorm2d extends Module {
       scale: vector(this.weight),
       offset: vector(this.bias),
       epsilon: this.eps,
+      floor: this.varianceFloor,
       groups: this.parts.length,
       update: tracked ? { mean: vector(mean), variance: vector(variance), factors: this.#countBatches() } : null,
     };

@@ -6,6 +6,7 @@ import { isNative } from './form.ts';
 import { mix } from './mix.ts';
 import { cpuBatchNormTrain, hasCpuBatchNorm } from './native/cpuBatchNorm.ts';
 import { nativeBatchNormTrain } from './native/nativeBatchNormTrain.ts';
+import { flooredBatchNormTrain } from './portable/flooredBatchNormTrain.ts';
 import { portableBatchNormTrain } from './portable/portableBatchNormTrain.ts';
 import type { RunningStatistics, StatisticsUpdate } from './RunningStatistics.ts';
 import { splitImages } from './splitImages.ts';
@@ -17,6 +18,8 @@ export interface BatchNormSettings {
   /** [c]; null: 0 */
   readonly offset: Tensor1D | null;
   readonly epsilon: number;
+  /** Epsilon bounds the variance from below and is not added to it: see `flooredBatchNormTrain`. Default false. */
+  readonly floor?: boolean | undefined;
   /** Into how many groups of images that follow each other the batch is parted, each normalised by its own statistics. Default 1. */
   readonly groups?: number | undefined;
   /** Running statistics to move. They stay as they are: the new ones are returned. */
@@ -46,7 +49,7 @@ export interface NormalizedGroup {
 export function batchNormTrain(x: Tensor4D, settings: BatchNormSettings, end: BatchNormEnd = {}): NormalizedBatch {
   const { groups = 1, update } = settings;
   const moving = update?.factors.some(factor => factor !== 0) ? update : null;
-  if (hasCpuBatchNorm(x)) return cpuBatchNormTrain(x, { ...settings, groups, update: moving }, end);
+  if (hasCpuBatchNorm(x) && !settings.floor) return cpuBatchNormTrain(x, { ...settings, groups, update: moving }, end);
   let running: RunningStatistics | null = moving;
   const y = endBatchNorm(relu => {
     const normalized = splitImages(x, groups).map((images, group) => {
@@ -59,7 +62,9 @@ export function batchNormTrain(x: Tensor4D, settings: BatchNormSettings, end: Ba
   return { y, running };
 }
 
-function normalizeGroup(x: Tensor4D, { scale, offset, epsilon }: BatchNormSettings, relu: boolean): NormalizedGroup {
+function normalizeGroup(x: Tensor4D, settings: BatchNormSettings, relu: boolean): NormalizedGroup {
+  const { scale, offset, epsilon, floor } = settings;
+  if (floor) return flooredBatchNormTrain(x, scale, offset, epsilon, relu);
   return (isNative() ? nativeBatchNormTrain : portableBatchNormTrain)(x, scale, offset, epsilon, relu);
 }
 

@@ -1,6 +1,8 @@
-import { afterEach, expect, test } from '@jest/globals';
-import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
+import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { BatchNorm2d, type BatchNorm2dOptions } from '../../framework/nn/BatchNorm2d.ts';
+import { floorVariance } from '../../framework/nn/floorVariance.ts';
 import { describeBackends } from '../support/backends.ts';
 import { fill, SmallNet, smallNetInput, smallNetState } from './conformance.ts';
 
@@ -109,6 +111,77 @@ describeBackends('BatchNorm2d', () => {
     own(bn.forward(own(twoPixels([5, 5]))));
     expectClose(statsOf(bn).mean, [0.5, 5.5, 10.5]);
     expect(statsOf(bn).batches).toBe(1n);
+  });
+
+  describe('varianceFloor', () => {
+    const EPS = 1e-4;
+    /** Three values of two channels, of variances 0.46 EPS and 4.2; and what each counts in the loss. */
+    const X = [0.502, 1, 0.49, -2, 0.506, 3];
+    const COUNTS = [1, -0.5, 2, 1.5, -0.7, 0.3];
+    const [WEIGHT, BIAS] = [
+      [1.5, -0.8],
+      [0.1, 0.4],
+    ];
+
+    /** y, with eps as a floor or added. */
+    function byHand(
+      x: readonly number[],
+      weight: readonly number[],
+      bias: readonly number[],
+      floor: boolean,
+    ): number[] {
+      const channels = [0, 1].map(c => x.filter((_, i) => i % 2 === c));
+      const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
+      const means = channels.map(average);
+      const variances = channels.map((values, c) => average(values.map(value => (value - means[c]) ** 2)));
+      const deviations = variances.map(variance => Math.sqrt(floor ? Math.max(variance, EPS) : variance + EPS));
+      return x.map((value, i) => ((value - means[i % 2]) / deviations[i % 2]) * weight[i % 2] + bias[i % 2]);
+    }
+    const lossByHand = (...[x, weight, bias]: readonly number[][]): number =>
+      byHand(x, weight, bias, true).reduce((sum, y, i) => sum + y * COUNTS[i], 0);
+    /** By each of the three. */
+    const gradientsByHand = [X, WEIGHT, BIAS].map((values, k, all) =>
+      values.map((value, i) => {
+        const at = (moved: number) => lossByHand(...all.map((other, j) => (j === k ? other.with(i, moved) : other)));
+        return (at(value + 1e-6) - at(value - 1e-6)) / 2e-6;
+      }),
+    );
+
+    const filled = (options: BatchNorm2dOptions = {}) => {
+      const bn = own(new BatchNorm2d(2, { eps: EPS, ...options }).initialize(0));
+      bn.weight!.setFromFile(Float32Array.from(WEIGHT));
+      bn.bias!.setFromFile(Float32Array.from(BIAS));
+      return bn;
+    };
+    const image = () => own(tf.tensor4d(X, [1, 3, 1, 2]));
+
+    test('bounds the variance of the batch from below, and gradients follow it above the floor alone', () => {
+      const bn = filled({ varianceFloor: true });
+      expectClose(own(bn.forward(image())).dataSync(), byHand(X, WEIGHT, BIAS, true));
+      const x = own(tf.variable(image()));
+      const { loss, gradients } = valueAndGradients(
+        () => ({ loss: tf.sum(tf.mul(bn.forward(x as Tensor4D), tf.tensor4d(COUNTS, [1, 3, 1, 2]))) }),
+        [x, bn.weight!.variable, bn.bias!.variable],
+      );
+      expect(own(loss).dataSync()[0]).toBeCloseTo(lossByHand(X, WEIGHT, BIAS), 4);
+      for (const [k, expected] of gradientsByHand.entries()) {
+        const largest = Math.max(...expected.map(Math.abs));
+        expectClose(own(gradients[k] as Tensor).dataSync(), expected, 1e-4 * largest);
+      }
+    });
+
+    test('leaves the running statistics and what is normalised by them as they are; may be changed at any time', () => {
+      const [plain, floored] = [filled(), floorVariance(filled())];
+      const y = own(plain.forward(image())).dataSync();
+      expectClose(y, byHand(X, WEIGHT, BIAS, false));
+      expect(Math.abs(own(floored.forward(image())).dataSync()[2] - y[2])).toBeGreaterThan(0.1);
+      expectClose(statsOf(floored).mean, statsOf(plain).mean, 1e-6);
+      expectClose(statsOf(floored).variance, statsOf(plain).variance, 1e-6);
+      const predictions = [plain, floored].map(bn => own(bn.eval().forward(image())).dataSync());
+      expectClose(predictions[1], predictions[0], 1e-6);
+      floored.varianceFloor = false;
+      expectClose(own(floored.train().forward(image())).dataSync(), y);
+    });
   });
 
   test('resetRunningStats starts again, after dropRunningStats too', () => {

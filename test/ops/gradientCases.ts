@@ -91,6 +91,8 @@ const ENDS = [
   [' with residual', false, true],
   [' with residual and ReLU', true, true],
 ] as const;
+/** Of what is drawn for the five cases two channels each have a variance below it, two one above. */
+const FLOORS = [0.084, 0.38, 0.19, 0.24, 0.25];
 const labels = [0, 3, 6, 2, 2];
 
 export const GRADIENT_CASES: GradientCase[] = [
@@ -109,6 +111,21 @@ export const GRADIENT_CASES: GradientCase[] = [
       },
     })),
   ),
+  ...ENDS.map(([end, relu, residual], k) => ({
+    name: `batchNormTrain with a floor${end}`,
+    shapes: [[2, 2, 1, 4], [4], [4], ...(residual ? [[2, 2, 1, 4]] : [])],
+    f: (x: Tensor, s: Tensor, o: Tensor, z?: Tensor) =>
+      batchNormTrain(
+        x as Tensor4D,
+        { scale: s as Tensor1D, offset: o as Tensor1D, epsilon: FLOORS[k]!, floor: true },
+        { relu, residual: z as Tensor4D },
+      ).y,
+  })),
+  {
+    name: 'batchNormTrain with a floor, without scale',
+    shapes: [[2, 2, 1, 4]],
+    f: x => batchNormTrain(x as Tensor4D, { scale: null, offset: null, epsilon: FLOORS[4]!, floor: true }).y,
+  },
   ...ENDS.map(([end, relu, residual]) => ({
     name: `batchNormInference${end}`,
     shapes: [image, [4], [4], ...(residual ? [image] : [])],

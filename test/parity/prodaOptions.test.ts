@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { loadConfig } from '../../framework/config/loadConfig.ts';
 import { describeBackends, FASTEST } from '../support/backends.ts';
+import { ROOT } from '../tools/runTool.ts';
 import type { GoldenIteration } from './proda/GoldenCase.ts';
 import { GoldenRun } from './proda/GoldenRun.ts';
 import { overridesOf, STAGES } from './proda/stages.ts';
@@ -70,6 +73,22 @@ test.each(Object.keys(STAGES))(
       'lr_config.horizon': 1000,
     });
     expect(() => overridesOf(STAGES[stage], { cluster: 1, stage })).toThrow('does not say what cluster means');
+  },
+);
+
+test.each(Object.keys(STAGES))(
+  '%s: the preset has the floor of the variance where normalisation is not frozen; the numbers of one device are without',
+  async stage => {
+    const file = join(ROOT, 'configs', STAGES[stage].config);
+    const methodOf = async (overrides: Readonly<Record<string, unknown>>) =>
+      (await loadConfig(file, overrides)).value.method as Record<string, unknown>;
+    const { paper_parity, freeze_bn = false } = await methodOf({});
+    expect((paper_parity as Record<string, unknown>).variance_floor ?? false).toBe(!freeze_bn);
+    expect(freeze_bn).toBe(stage === 'warm_up');
+    for (const bn of ['bn', 'sync_bn']) {
+      const golden = await methodOf(overridesOf(STAGES[stage], { stage, bn }));
+      expect(golden.paper_parity).toMatchObject({ variance_floor: false });
+    }
   },
 );
 

@@ -382,6 +382,24 @@ describeBackends('stages of ProDA', () => {
 
   test.each([
     ['SourceOnly', {}, { source_grid: 'network' }, 'source_grid', "set method.source_view='strong'"],
+    ...['SourceOnly', 'WarmUp'].map(
+      type =>
+        [type, { freeze_bn: true }, { variance_floor: true }, 'variance_floor', 'set method.freeze_bn=false'] as const,
+    ),
+    [
+      'ProDAStage1',
+      { freeze_bn: true, structure_weight: 0, denoise: false },
+      { variance_floor: true },
+      'variance_floor',
+      'set method.freeze_bn=false',
+    ],
+    [
+      'ProDADistillation',
+      { freeze_bn: true, teacher: 't' },
+      { variance_floor: true, distill_probabilities: true },
+      'variance_floor',
+      'set method.freeze_bn=false',
+    ],
     [
       'SourceOnly',
       { source_view: 'strong' },
@@ -439,6 +457,26 @@ describeBackends('stages of ProDA', () => {
     await methodOf({ type, ...options, paper_parity }, files({ warn: line => lines.push(line) }));
     expect(lines).toEqual([expect.stringMatching(`^method.paper_parity: no effect of ${idle} without .*; set .*`)]);
     expect(lines[0]).toContain(hint);
+  });
+
+  test('stage 1: the averaged network has the floor of the variance, too, where it normalises by the batch', async () => {
+    const [from, to] = [source(), target()];
+    const losses = async (paper_parity: Record<string, boolean>) => {
+      const lines: string[] = [];
+      const settings = { type: 'ProDAStage1', prototypes: 'p', freeze_bn: true, paper_parity };
+      const method = await methodOf(settings, files({ warn: line => lines.push(line) }));
+      const step = method.trainStep({ source: from, target: to, iteration: 0 });
+      const found = [step.losses.loss_source, step.losses.loss_structure].map(numberOf);
+      free(step);
+      return { found, warned: lines.length > 0 };
+    };
+    const train = { ema_train_mode: true };
+    const [plain, floored] = [await losses(train), await losses({ ...train, variance_floor: true })];
+    expect(floored.found[0]).toBe(plain.found[0]); // the trained one is frozen
+    expect(Math.abs(floored.found[1] / plain.found[1] - 1)).toBeGreaterThan(1e-4);
+    const [still, idle] = [await losses({}), await losses({ variance_floor: true })];
+    expect(idle.found).toEqual(still.found);
+    expect([plain, floored, still, idle].map(({ warned }) => warned)).toEqual([false, false, false, true]);
   });
 
   test('what is missing is said, with the way out', async () => {

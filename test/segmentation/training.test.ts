@@ -179,6 +179,29 @@ describeBackends('training of segmentation networks', backend => {
       expect(statistics()).not.toEqual(before);
     });
 
+    test('variance_floor: the step is another, but for what the first layer sees; predictions are not', async () => {
+      const source = batch(1);
+      const done = async (variance_floor: boolean) => {
+        const method = await methodOf({ type: 'SourceOnly', paper_parity: { variance_floor } });
+        const model = method.model as DeepLabV2;
+        const conv1 = model.parameters().find(({ name }) => name === 'conv1.weight')!;
+        conv1.setFromFile(conv1.readForFile().map(value => value * 0.05)); // variances below eps
+        const predicted = method.predict(source.images);
+        const step = method.trainStep({ source, iteration: 0 });
+        const prediction = predicted.dataSync();
+        const statistics = [...model.bn1.runningVariance!.dataSync()];
+        const loss = step.losses.loss_source.dataSync()[0];
+        predicted.dispose();
+        free(step);
+        return { prediction, statistics, loss };
+      };
+      const [plain, floored] = [await done(false), await done(true)];
+      expect(Math.max(...plain.statistics) - 0.9).toBeLessThan(1e-6);
+      expect(floored.statistics).toEqual(plain.statistics.map(variance => expect.closeTo(variance, 6)));
+      expect(floored.prediction).toEqual(plain.prediction);
+      expect(Math.abs(floored.loss - plain.loss)).toBeGreaterThan(1e-5);
+    });
+
     test('predicts in eval mode, at the output stride, and trains again after it', async () => {
       const method = await methodOf({ type: 'SourceOnly' });
       const logits = method.predict(batch(1).images);

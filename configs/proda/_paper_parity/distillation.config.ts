@@ -8,6 +8,7 @@ export default defineConfig({
       distill_probabilities: true,
       distill_everywhere: true,
       repeat_backbone: true,
+      variance_floor: true, // the published networks were trained on several GPUs
       translate_x_by_height: true,
       replay_in_key_order: true,
       replay_last_only: true,

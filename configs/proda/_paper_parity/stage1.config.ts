@@ -7,6 +7,7 @@ export default defineConfig({
     paper_parity: {
       ema_train_mode: true,
       prototype_grid: 'quarter',
+      variance_floor: true, // the published networks were trained on several GPUs
       translate_x_by_height: true,
       replay_in_key_order: true,
       replay_last_only: true,

@@ -1,6 +1,7 @@
 import { defineConfig } from 'shiftkit';
 
 // The faults of the original's warm-up, all on. A base beside a config of the warm-up.
+// Not variance_floor: the warm-up freezes batch normalisation, which leaves it nothing to act on.
 export default defineConfig({
   method: {
     type: 'WarmUp',

@@ -1,6 +1,7 @@
 import { type Scalar, type Tensor, type Tensor3D, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
+import { floorVariance } from '../../../framework/nn/floorVariance.ts';
 import type { Module } from '../../../framework/nn/Module.ts';
 import { klDivergence } from '../../../framework/ops/klDivergence.ts';
 import { build } from '../../../framework/registration/build.ts';
@@ -159,5 +160,6 @@ function teacherOf(model: Module, { buildNetwork }: MethodContext, settings: Sta
   const student = featureNetwork(model, 'ProDAStage1');
   if (!buildNetwork) throw new ConfigError('ProDAStage1 needs a second network: give it buildNetwork');
   const network = featureNetwork(buildNetwork(), 'ProDAStage1');
+  if (settings.paper_parity.variance_floor) floorVariance(network);
   return new MomentumTeacher(network, new Prototypes(student.numClasses, student.featureChannels), settings);
 }

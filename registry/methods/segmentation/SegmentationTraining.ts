@@ -3,6 +3,7 @@ import { type Gradients, parameterGradients } from '../../../framework/autograd/
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError } from '../../../framework/errors/UserError.ts';
+import { floorVariance } from '../../../framework/nn/floorVariance.ts';
 import { freezeBatchNorm } from '../../../framework/nn/freezeBatchNorm.ts';
 import { passTogether } from '../../../framework/nn/passTogether.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type TrainingStreams,
 } from '../../../framework/runner/Method.ts';
 import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
+import { floorNeed } from './floorNeed.ts';
 import type { TrainingFaults } from './paperParity.ts';
 import { parameterGroups } from './parameterGroups.ts';
 import { pixelCrossEntropy } from './pixelCrossEntropy.ts';
@@ -76,6 +78,7 @@ export abstract class SegmentationTraining extends Method {
     super(context);
     this.#settings = settings;
     if (settings.freeze_bn) freezeBatchNorm(this.model);
+    if (settings.paper_parity?.variance_floor) floorVariance(this.model);
   }
 
   /** @returns logits [n, h, w, classes] at the output stride, in eval mode */
@@ -102,9 +105,9 @@ export abstract class SegmentationTraining extends Method {
     if (paper_parity) warnOfIdleFaults(paper_parity, this.faultNeeds(), files);
   }
 
-  /** What faults of the original need to have an effect: those on the source, which all methods have. */
+  /** What faults of the original need to have an effect: those that all methods have. */
   protected faultNeeds(): readonly FaultNeed[] {
-    return sourceNeeds(this.#settings);
+    return [floorNeed(this.#settings), ...sourceNeeds(this.#settings)];
   }
 
   override parameterGroups(): Readonly<Record<string, readonly ParameterGroup[]>> {

@@ -30,6 +30,12 @@ export const trainingFaults = {
     .describe(
       "each step updates the backbone's layers three times and their shortcuts four times, as often as the original lists them: they learn three times as fast as the rate says, and faster",
     ),
+  variance_floor: z
+    .boolean()
+    .default(false)
+    .describe(
+      'where batch normalisation takes the statistics of the batch it divides by sqrt(max(var, eps)), not by sqrt(var + eps), as the original does on several GPUs; not on one',
+    ),
   source_grid: z
     .enum(['crop', 'network'])
     .default('crop')

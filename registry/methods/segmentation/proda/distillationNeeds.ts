@@ -1,3 +1,4 @@
+import { floorNeed } from '../floorNeed.ts';
 import type { TrainingSettings } from '../SegmentationTraining.ts';
 import { sourceNeeds } from '../sourceNeeds.ts';
 import type { FaultNeed } from '../warnOfIdleFaults.ts';
@@ -13,6 +14,7 @@ export function distillationNeeds(settings: Settings): FaultNeed[] {
   const strong = target_view === 'strong';
   const replays = { met: strong, without: 'the strong view of the target', hint: "method.target_view='strong'" };
   return [
+    floorNeed(settings),
     ...sourceNeeds(settings, replays),
     {
       faults: ['distill_probabilities'],
