@@ -14,9 +14,9 @@ import { build } from '../../framework/registration/build.ts';
 import { METHODS, OPTIMIZERS } from '../../framework/registration/kinds.ts';
 import { loadEntriesOf } from '../../framework/registration/loadEntriesOf.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
-import type { Method, TrainStep } from '../../framework/runner/Method.ts';
+import type { Method, StepInput, TrainingFiles, TrainStep } from '../../framework/runner/Method.ts';
 import type { Optimizer } from '../../framework/runner/Optimizer.ts';
-import { DeepLabV2, type WarmUp } from '../../registry/index.ts';
+import { DeepLabV2, SegmentationTraining, trainingOptions, type WarmUp, z } from '../../registry/index.ts';
 import { TinyNet } from '../runner/entries.ts';
 import { describeBackends } from '../support/backends.ts';
 import { NO_FILES } from '../support/noFiles.ts';
@@ -256,6 +256,29 @@ describeBackends('training of segmentation networks', backend => {
       expect(() => fast.parameterGroups()).toThrow('head_lr_mult is 10, but TinyNet does not say what its head is');
       const even = await methodOf({ type: 'SourceOnly', head_lr_mult: 1 }, tiny());
       expect(even.parameterGroups().model.map(({ parameters }) => parameters.length)).toEqual([6]);
+    });
+  });
+
+  describe("a method of one's own", () => {
+    const STREAMS = { source: STREAM };
+    const lines: string[] = [];
+    const files: TrainingFiles = { ...NO_FILES, warn: line => void lines.push(line) };
+
+    test('without the option paper_parity starts, trains and warns of nothing', async () => {
+      class Own extends SegmentationTraining {
+        override trainStep({ source }: StepInput): TrainStep {
+          this.trainMode();
+          const { loss, gradients, logits } = this.sourceStep(source!);
+          logits.dispose();
+          return { losses: { loss_source: loss }, gradients: { model: gradients } };
+        }
+      }
+      const settings = z.strictObject(trainingOptions).parse({ head_lr_mult: 5 });
+      const method = own(new Own(settings, { model: network(), seed: 1 }));
+      await method.startTraining(STREAMS, files);
+      expect(lines).toEqual([]);
+      expect(method.parameterGroups().model.map(({ lr_mult }) => lr_mult)).toEqual([undefined, 5]);
+      free(method.trainStep({ source: batch(1), iteration: 0 }));
     });
   });
 
