@@ -14,9 +14,9 @@ import { build } from '../../framework/registration/build.ts';
 import { METHODS, OPTIMIZERS } from '../../framework/registration/kinds.ts';
 import { loadEntriesOf } from '../../framework/registration/loadEntriesOf.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
-import type { Method, StepInput, TrainingFiles, TrainStep } from '../../framework/runner/Method.ts';
+import type { Method, StepInput, TrainingFiles, TrainingStreams, TrainStep } from '../../framework/runner/Method.ts';
 import type { Optimizer } from '../../framework/runner/Optimizer.ts';
-import { DeepLabV2, SegmentationTraining, trainingOptions, type WarmUp, z } from '../../registry/index.ts';
+import { DeepLabV2, SegmentationTraining, SourceOnly, trainingOptions, type WarmUp, z } from '../../registry/index.ts';
 import { TinyNet } from '../runner/entries.ts';
 import { describeBackends } from '../support/backends.ts';
 import { NO_FILES } from '../support/noFiles.ts';
@@ -263,6 +263,8 @@ describeBackends('training of segmentation networks', backend => {
     const STREAMS = { source: STREAM };
     const lines: string[] = [];
     const files: TrainingFiles = { ...NO_FILES, warn: line => void lines.push(line) };
+    /** As JavaScript calls it. */
+    const withoutFiles = undefined as unknown as TrainingFiles;
 
     test('without the option paper_parity starts, trains and warns of nothing', async () => {
       class Own extends SegmentationTraining {
@@ -276,9 +278,31 @@ describeBackends('training of segmentation networks', backend => {
       const settings = z.strictObject(trainingOptions).parse({ head_lr_mult: 5 });
       const method = own(new Own(settings, { model: network(), seed: 1 }));
       await method.startTraining(STREAMS, files);
+      await method.startTraining(STREAMS, withoutFiles);
       expect(lines).toEqual([]);
       expect(method.parameterGroups().model.map(({ lr_mult }) => lr_mult)).toEqual([undefined, 5]);
       free(method.trainStep({ source: batch(1), iteration: 0 }));
+    });
+
+    test.each([true, false])('with paper_parity must hand files on; handed on: %j', async handsOn => {
+      class Careless extends SourceOnly {
+        override startTraining(streams: TrainingStreams, given: TrainingFiles): void | Promise<void> {
+          return super.startTraining(streams, handsOn ? given : withoutFiles);
+        }
+      }
+      const settings = SourceOnly.options.parse({ freeze_bn: true, paper_parity: { variance_floor: true } });
+      const method = own(new Careless(settings, { model: network(), seed: 1 }));
+      lines.length = 0;
+      const start = async () => method.startTraining(STREAMS, files);
+      if (handsOn) await start();
+      else {
+        await expect(start()).rejects.toMatchObject({
+          name: 'UserError',
+          message: 'startTraining of Careless does not hand its second argument, files, on',
+          hint: 'call super.startTraining(streams, files) in it',
+        });
+      }
+      expect(lines).toEqual(handsOn ? [expect.stringContaining('no effect of variance_floor')] : []);
     });
   });
 

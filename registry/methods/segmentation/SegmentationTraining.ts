@@ -2,7 +2,7 @@ import { addGradients } from '../../../framework/autograd/addGradients.ts';
 import { type Gradients, parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
-import { ConfigError } from '../../../framework/errors/UserError.ts';
+import { ConfigError, UserError } from '../../../framework/errors/UserError.ts';
 import { floorVariance } from '../../../framework/nn/floorVariance.ts';
 import { freezeBatchNorm } from '../../../framework/nn/freezeBatchNorm.ts';
 import { passTogether } from '../../../framework/nn/passTogether.ts';
@@ -87,7 +87,10 @@ export abstract class SegmentationTraining extends Method {
     return tf.tidy(() => this.model.forward(images));
   }
 
-  /** @throws ConfigError when there is no source, or it has other classes than the network */
+  /**
+   * @throws ConfigError when there is no source, or it has other classes than the network
+   * @throws UserError when a method of one's own with `paper_parity` does not hand `files` on, which its warnings go through
+   */
   override startTraining({ source }: TrainingStreams, files: TrainingFiles): void | Promise<void> {
     const { numClasses } = this.model;
     if (!source) {
@@ -102,7 +105,14 @@ export abstract class SegmentationTraining extends Method {
       );
     }
     const { paper_parity } = this.#settings;
-    if (paper_parity) warnOfIdleFaults(paper_parity, this.faultNeeds(), files);
+    if (!paper_parity) return;
+    // JavaScript does not see that it is missing.
+    if (!files) {
+      throw new UserError(`startTraining of ${this.constructor.name} does not hand its second argument, files, on`, {
+        hint: 'call super.startTraining(streams, files) in it',
+      });
+    }
+    warnOfIdleFaults(paper_parity, this.faultNeeds(), files);
   }
 
   /** What faults of the original need to have an effect: those that all methods have. */
