@@ -13,6 +13,7 @@ import { full2weak } from '../../framework/data/geometry/full2weak.ts';
 import type { GeometryStep } from '../../framework/data/geometry/GeometryStep.ts';
 import { warpLabels } from '../../framework/data/geometry/warpLabels.ts';
 import { IGNORE_INDEX } from '../../framework/data/ignoreIndex.ts';
+import type { Conv2d } from '../../framework/nn/Conv2d.ts';
 import type { Module } from '../../framework/nn/Module.ts';
 import { resizeBilinear } from '../../framework/ops/resizeBilinear.ts';
 import { resizeNearest } from '../../framework/ops/resizeNearest.ts';
@@ -54,6 +55,18 @@ const STRONG: readonly GeometryStep[][] = [
   ],
   [],
 ];
+
+/** Numbers of images of the passes through a network from now on. */
+function batchesSeen(model: Module): number[] {
+  const seen: number[] = [];
+  const { conv1 } = model as unknown as { conv1: Conv2d };
+  const forward = conv1.forward.bind(conv1);
+  conv1.forward = (x: Tensor4D) => {
+    seen.push(x.shape[0]);
+    return forward(x);
+  };
+  return seen;
+}
 
 describeBackends('stages of ProDA', () => {
   const owned: { dispose(): void }[] = [];
@@ -379,6 +392,46 @@ describeBackends('stages of ProDA', () => {
     expect(all.statistics).not.toEqual(alone.statistics);
     expect(alone.losses).toEqual(all.losses);
   });
+
+  test.each([
+    ['WarmUp', {}],
+    ['ProDAStage1', { prototypes: 'p', bn_statistics: 'target' }],
+    ['ProDAStage1', { denoise: false, structure_weight: 0 }],
+    ['ProDADistillation', { teacher: 't' }],
+  ] as const)(
+    '%s %j: a step is the same for all views as one batch as for one after the other',
+    async (type, options) => {
+      const [from, to] = [source(), target()];
+      const stepped = async (joint_pixels: number) => {
+        const method = await methodOf({ type, ...options, joint_pixels });
+        const batches = batchesSeen(method.model);
+        const step = method.trainStep({ source: from, target: to, iteration: 0 });
+        const values = new Map<string, Float64Array>();
+        for (const [name, loss] of Object.entries(step.losses)) values.set(name, Float64Array.of(numberOf(loss)));
+        for (const [network, gradients] of Object.entries(step.gradients)) {
+          for (const [{ name }, gradient] of gradients)
+            values.set(`${network} ${name}`, Float64Array.from(gradient.dataSync()));
+        }
+        for (const [name, { data }] of method.model.stateDict()) values.set(name, Float64Array.from(data, Number));
+        free(step);
+        return { batches, values };
+      };
+      const views = type === 'ProDAStage1' && !('denoise' in options) ? 3 : 2;
+      const pixels = views * 2 * HEIGHT * WIDTH;
+      const [together, apart] = [await stepped(pixels), await stepped(pixels - 1)];
+      expect(together.batches).toEqual([2 * views]);
+      expect(apart.batches).toEqual(new Array(views).fill(2));
+      expect([...together.values.keys()].sort()).toEqual([...apart.values.keys()].sort());
+      for (const [name, expected] of apart.values) {
+        // In front of a group normalisation: no gradient but by rounding.
+        if (/layer5\.(conv2d_list\.\d\.0|bottleneck\.1)\.bias$/.test(name)) continue;
+        const found = together.values.get(name)!;
+        const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        const difference = expected.reduce((most, value, k) => Math.max(most, Math.abs(value - found[k]!)), 0);
+        expect([name, difference <= 1e-4 * largest + 1e-6]).toEqual([name, true]);
+      }
+    },
+  );
 
   test.each([
     ['SourceOnly', {}, { source_grid: 'network' }, 'source_grid', "set method.source_view='strong'"],

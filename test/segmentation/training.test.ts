@@ -270,9 +270,8 @@ describeBackends('training of segmentation networks', backend => {
       class Own extends SegmentationTraining {
         override trainStep({ source }: StepInput): TrainStep {
           this.trainMode();
-          const { loss, gradients, logits } = this.sourceStep(source!);
-          logits.dispose();
-          return { losses: { loss_source: loss }, gradients: { model: gradients } };
+          const { losses, gradients } = this.learn([this.sourceLesson(source!)], this.toLogits);
+          return { losses, gradients: { model: gradients } };
         }
       }
       const settings = z.strictObject(trainingOptions).parse({ head_lr_mult: 5 });
