@@ -70,7 +70,7 @@ export { Module } from '../framework/nn/Module.ts';
 export { ModuleList } from '../framework/nn/ModuleList.ts';
 export type { Parameter } from '../framework/nn/Parameter.ts';
 export { type Pretrained, pretrainedOf } from '../framework/nn/Pretrained.ts';
-export { passTogether } from '../framework/nn/passTogether.ts';
+export { type PassingBatch, passTogether } from '../framework/nn/passTogether.ts';
 export { ReLU } from '../framework/nn/ReLU.ts';
 export { Sequential } from '../framework/nn/Sequential.ts';
 export { Sigmoid } from '../framework/nn/Sigmoid.ts';
@@ -155,17 +155,11 @@ export { domainOptions } from './methods/segmentation/domainOptions.ts';
 export { paperParity, replayFaults, trainingFaults } from './methods/segmentation/paperParity.ts';
 export { pixelCrossEntropy } from './methods/segmentation/pixelCrossEntropy.ts';
 export type { SegmentationNetwork } from './methods/segmentation/SegmentationNetwork.ts';
-export {
-  type Learned,
-  type Lesson,
-  type LogitMaps,
-  type Maps,
-  SegmentationTraining,
-  type View,
-} from './methods/segmentation/SegmentationTraining.ts';
+export { SegmentationTraining } from './methods/segmentation/SegmentationTraining.ts';
 export { SourceOnly } from './methods/segmentation/SourceOnly.ts';
 export { trainingOptions } from './methods/segmentation/trainingOptions.ts';
 export { upsample } from './methods/segmentation/upsample.ts';
+export type { Learned, Lesson, LogitMaps, Maps, View } from './methods/segmentation/View.ts';
 export { WarmUp } from './methods/segmentation/WarmUp.ts';
 export { Tent } from './methods/Tent.ts';
 export { DeepLabV2 } from './models/DeepLabV2.ts';

@@ -21,6 +21,7 @@ export interface BatchPart {
   readonly tracked: boolean;
 }
 
+/** A batch that passes alone. */
 const WHOLE: readonly BatchPart[] = [{ tracked: true }];
 
 export interface BatchNorm2dOptions {
@@ -172,23 +173,24 @@ export class BatchNorm2d extends Module {
       epsilon: this.eps,
       floor: this.varianceFloor,
       groups: this.parts.length,
-      update: tracked ? { mean: vector(mean), variance: vector(variance), factors: this.#countBatches() } : null,
+      update: tracked ? { mean: vector(mean), variance: vector(variance), factors: this.#factors() } : null,
     };
     const { y, running } = batchNormTrain(x, settings, end);
     if (running && tracked) {
       mean.assign(running.mean);
       variance.assign(running.variance);
+      this.#stats.batches.value += this.parts.filter(part => part.tracked).length;
     }
     return y;
   }
 
-  /** Counts those that the running statistics follow. @returns their weights in these, 0 for the others */
-  #countBatches(): number[] {
-    const { batches } = this.#stats;
+  /** The weight of each part in the running statistics. */
+  #factors(): number[] {
+    let seen = this.#stats.batches.value;
     return this.parts.map(({ tracked }) => {
       if (!tracked) return 0;
-      batches.value++;
-      return this.momentum ?? 1 / batches.value;
+      seen++;
+      return this.momentum ?? 1 / seen;
     });
   }
 }

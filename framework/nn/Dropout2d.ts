@@ -12,6 +12,8 @@ import { Module } from './Module.ts';
  */
 export class Dropout2d extends Module {
   readonly rate: number;
+  /** See `passTogether`: one for each batch that passes; each is drawn for as if it came alone. */
+  parts: readonly unknown[] = [undefined];
   #keys: readonly (number | string)[] = [0];
   #calls = 0;
 
@@ -31,9 +33,15 @@ export class Dropout2d extends Module {
   override forward(x: Tensor4D): Tensor4D {
     if (!this.training || this.rate === 0) return x;
     const [n, , , c] = x.shape;
+    const factors = new Float32Array(n * c);
+    const share = factors.length / this.parts.length;
+    for (let i = 0; i < this.parts.length; i++) this.#draw(factors.subarray(i * share, (i + 1) * share));
+    return tf.tidy(() => maskChannels(x, tf.tensor2d(factors, [n, c])));
+  }
+
+  #draw(factors: Float32Array): void {
     const random = new RandomStream('dropout', this.path, this.#calls++, ...this.#keys);
     const kept = 1 / (1 - this.rate);
-    const factors = Float32Array.from({ length: n * c }, () => (random.uniform() < this.rate ? 0 : kept));
-    return tf.tidy(() => maskChannels(x, tf.tensor2d(factors, [n, c])));
+    for (let i = 0; i < factors.length; i++) factors[i] = random.uniform() < this.rate ? 0 : kept;
   }
 }

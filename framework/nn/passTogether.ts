@@ -1,21 +1,22 @@
-import type { Tensor4D } from '../backend/tf.ts';
+import { type Tensor4D, tf } from '../backend/tf.ts';
 import { concatImages } from '../ops/concatImages.ts';
 import { splitImages } from '../ops/splitImages.ts';
-import type { BatchPart } from './BatchNorm2d.ts';
-import { isBatchNorm } from './isBatchNorm.ts';
+import { BatchNorm2d, type BatchPart } from './BatchNorm2d.ts';
+import { Dropout2d } from './Dropout2d.ts';
 import type { Module } from './Module.ts';
 
-/** A batch of images [n, h, w, c] on its way through a network. */
+/** A batch of images [n, h, w, channels] on its way through a network. */
 export interface PassingBatch extends BatchPart {
   readonly images: Tensor4D;
 }
 
 /**
- * Lets batches of one size pass a network as one: each weight is read once, and gradients need not be added up. It gives what
- * they would give one after the other: batch normalisation takes the statistics of each by itself, and running statistics
- * follow one after the other. Other layers must treat each image alone, as all of `framework/nn` do.
+ * Lets batches of one shape pass a network as one: each weight is read once, and gradients need not be added up. It gives what
+ * they would give one after the other: batch normalisation takes the statistics of each by itself, running statistics follow
+ * one after the other, and dropout draws for each in turn. All other layers must treat each image alone, as those of
+ * `framework/nn` do. Call it within `tf.tidy` or where gradients are recorded.
  *
- * @param pass of all images through the network
+ * @param pass of all images through the network; each layer once
  * @returns what `pass` returned, parted as the batches
  * @throws Error when the batches differ in shape
  */
@@ -24,14 +25,23 @@ export function passTogether<M extends Readonly<Record<string, Tensor4D>>>(
   batches: readonly PassingBatch[],
   pass: (images: Tensor4D) => M,
 ): M[] {
-  const norms = [...network.namedModules()].map(([, module]) => module).filter(isBatchNorm);
-  const before = norms.map(({ parts }) => parts);
-  for (const norm of norms) norm.parts = batches;
+  const shapes = batches.map(({ images }) => `[${images.shape}]`);
+  if (new Set(shapes).size !== 1) throw new Error(`passTogether: batches of different shapes: ${shapes.join(', ')}`);
+  const layers = [...network.namedModules()].map(([, module]) => module).filter(knowsParts);
+  const before = layers.map(({ parts }) => parts);
+  for (const layer of layers) layer.parts = batches;
   try {
-    const maps = pass(concatImages(batches.map(({ images }) => images)));
-    const parted = Object.entries(maps).map(([name, map]) => [name, splitImages(map, batches.length)] as const);
+    if (batches.length === 1) return [pass(batches[0]!.images)];
+    const images = concatImages(batches.map(batch => batch.images));
+    const maps = Object.entries(pass(images));
+    const parted = maps.map(([name, map]) => [name, splitImages(map, batches.length)] as const);
+    tf.dispose([images, ...maps.map(([, map]) => map)]);
     return batches.map((_, i) => Object.fromEntries(parted.map(([name, parts]) => [name, parts[i]])) as M);
   } finally {
-    for (const [i, norm] of norms.entries()) norm.parts = before[i]!;
+    for (const [i, layer] of layers.entries()) layer.parts = before[i]!;
   }
+}
+
+function knowsParts(module: Module): module is BatchNorm2d | Dropout2d {
+  return module instanceof BatchNorm2d || module instanceof Dropout2d;
 }

@@ -43,11 +43,15 @@ export interface NormalizedGroup {
 /**
  * Batch normalisation by the statistics of the batch itself: y = (x - mean) / sqrt(variance + epsilon) * scale + offset,
  * and what `end` says. The gradient of y flows through the statistics. (Ioffe and Szegedy 2015, algorithm 1)
+ * Call it within `tf.tidy`.
  *
  * @param x [n, h, w, c]
  */
 export function batchNormTrain(x: Tensor4D, settings: BatchNormSettings, end: BatchNormEnd = {}): NormalizedBatch {
   const { groups = 1, update } = settings;
+  if (update && update.factors.length !== groups) {
+    throw new Error(`batchNormTrain: ${update.factors.length} factors for ${groups} groups`);
+  }
   const moving = update?.factors.some(factor => factor !== 0) ? update : null;
   if (hasCpuBatchNorm(x) && !settings.floor) return cpuBatchNormTrain(x, { ...settings, groups, update: moving }, end);
   let running: RunningStatistics | null = moving;

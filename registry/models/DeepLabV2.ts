@@ -88,6 +88,7 @@ export class DeepLabV2 extends ResidualBackbone {
   readonly bn_pretrain: BatchNorm2d | null;
   readonly pretrained: Pretrained | null;
   readonly numClasses: number;
+  readonly perImage = true;
   /** Channels of what the classifier sees. */
   readonly featureChannels: number;
   /** The children that stand on the backbone: no pre-trained network brings them. */

@@ -58,15 +58,31 @@ describeBackends('batches that pass a network as one', () => {
     },
   );
 
-  test('must be of one size, and the network is as before after a fault', () => {
+  test.each([
+    ['size', [2, 5, 6, 3]],
+    ['number', [4, 5, 7, 3]],
+  ] as const)('must be of one %s', (_what, shape) => {
     const network = layers(0.1);
-    const [wide, narrow] = [pictures(1), tf.zeros([2, 5, 6, 3]) as Tensor4D];
-    const batches = [wide, narrow].map(images => ({ images, tracked: true }));
+    const batches = [pictures(1), tf.zeros([...shape]) as Tensor4D].map(images => ({ images, tracked: true }));
     expect(() => passTogether(network, batches, images => ({ y: network.forward(images) }))).toThrow(
-      'concatImages: shapes [2,5,7,3], [2,5,6,3] differ beside their number',
+      `passTogether: batches of different shapes: [2,5,7,3], [${shape}]`,
     );
+    tf.dispose(batches.map(({ images }) => images));
+    network.dispose();
+  });
+
+  test('a fault in the middle leaves the network as it was', () => {
+    const network = layers(0.1);
+    const before = numbers(network);
+    const batches = [1, 2].map(seed => ({ images: pictures(seed), tracked: true }));
+    const residual = tf.zeros([4, 5, 7, 1]) as Tensor4D;
+    tf.tidy(() => {
+      const pass = (images: Tensor4D) => ({ y: network.norm.forward(images.concat(images, 3).slice([0, 0, 0, 0], [-1, -1, -1, 4]) as Tensor4D, { residual }) });
+      expect(() => passTogether(network, batches, pass)).toThrow();
+    });
     expect(network.norm.parts).toHaveLength(1);
-    tf.dispose([wide, narrow]);
+    expect(numbers(network)).toEqual(before);
+    tf.dispose([residual, ...batches.map(({ images }) => images)]);
     network.dispose();
   });
 });

@@ -6,6 +6,7 @@ import { inPortableForm, isNative } from '../../framework/ops/form.ts';
 import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 import { GRADIENT_CASES, type GradientCase } from './gradientCases.ts';
 import { evaluate } from './gradientError.ts';
+import { groupStatistics } from './groupStatistics.ts';
 
 /** The case computed in the portable form. */
 function portable(item: GradientCase): GradientCase {
@@ -23,16 +24,16 @@ function difference(a: Float32Array, b: Float32Array): number {
 }
 
 /** Our own kernels split images of more than 2^17 values among threads; the cases of the gradients are smaller. */
-const SPLIT: GradientCase = {
-  name: 'batchNormTrain with ReLU, split among threads',
-  shapes: [[2, 47, 75, 19], [19], [19]],
+const SPLIT: GradientCase[] = [1, 2].map(groups => ({
+  name: `batchNormTrain with ReLU, split among threads, ${groups} groups`,
+  shapes: [[2 * groups, 47, 75, 19], [19], [19]],
   f: (x: Tensor, scale: Tensor, offset: Tensor) =>
     batchNormTrain(
       x as Tensor4D,
-      { scale: scale as Tensor1D, offset: offset as Tensor1D, epsilon: 1e-5 },
+      { scale: scale as Tensor1D, offset: offset as Tensor1D, epsilon: 1e-5, groups },
       { relu: true },
     ).y,
-};
+}));
 
 /** What the native form computes in another way for large filters (too large for finite differences), or where no tap meets the image. */
 const SPECIAL_FILTERS: GradientCase[] = [
@@ -53,7 +54,12 @@ if (TEST_BACKENDS.includes('tensorflow')) {
       expect(isNative()).toBe(true);
     });
 
-    test.each([...GRADIENT_CASES, SPLIT, ...SPECIAL_FILTERS].map(item => [item.name, item] as const))(
+    test('running statistics follow groups of images in turn', () => {
+      const portable = inPortableForm(groupStatistics);
+      for (const [i, value] of groupStatistics().entries()) expect(value).toBeCloseTo(portable[i]!, 5);
+    });
+
+    test.each([...GRADIENT_CASES, ...SPLIT, ...SPECIAL_FILTERS].map(item => [item.name, item] as const))(
       '%s',
       async (_name, item) => {
         const native = await evaluate(item);

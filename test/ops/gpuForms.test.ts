@@ -6,6 +6,7 @@ import { inPortableForm } from '../../framework/ops/form.ts';
 import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 import { GRADIENT_CASES, type GradientCase } from './gradientCases.ts';
 import { evaluate } from './gradientError.ts';
+import { groupStatistics } from './groupStatistics.ts';
 
 // TensorFlow's kernels that add up in no fixed order on a GPU, and are refused there (TF_DETERMINISTIC_OPS).
 const VARYING = ['SparseSoftmaxCrossEntropyWithLogits', 'ResizeNearestNeighborGrad', 'MaxPoolGradWithArgmax'];
@@ -44,6 +45,11 @@ describeBackends(
       const size = Math.max(1e-6, ...a.map(Math.abs));
       expect(Math.max(0, ...a.map((value, i) => Math.abs(value - b[i]!))) / size).toBeLessThan(tolerance);
     };
+
+    test('running statistics follow groups of images in turn', () => {
+      const portable = inPortableForm(groupStatistics);
+      for (const [i, value] of groupStatistics().entries()) expect(value).toBeCloseTo(portable[i]!, 5);
+    });
 
     test.each(GRADIENT_CASES.map(item => [item.name, item] as const))('%s', async (_name, item: GradientCase) => {
       const portable = await evaluate({ ...item, f: (...inputs) => inPortableForm(() => item.f(...inputs)) });

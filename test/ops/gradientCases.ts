@@ -5,6 +5,8 @@ import { avgPool } from '../../framework/ops/avgPool.ts';
 import { batchNormInference } from '../../framework/ops/batchNormInference.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
 import { concatChannels } from '../../framework/ops/concatChannels.ts';
+import { concatImages } from '../../framework/ops/concatImages.ts';
+import { splitImages } from '../../framework/ops/splitImages.ts';
 import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
 import { crossEntropy } from '../../framework/ops/crossEntropy.ts';
 import { distancesTo } from '../../framework/ops/distancesTo.ts';
@@ -154,6 +156,12 @@ export const GRADIENT_CASES: GradientCase[] = [
     shapes: [image],
     f: x => batchNormInference(x as Tensor4D, given()),
   },
+  {
+    name: 'concatImages',
+    shapes: [[1, 3, 4, 2], [1, 3, 4, 2]],
+    f: (x: Tensor, y: Tensor) => concatImages([x as Tensor4D, y as Tensor4D]),
+  },
+  { name: 'splitImages, one part used', shapes: [[4, 3, 3, 4]], f: x => splitImages(x as Tensor4D, 2)[1]! },
   ...[1, 2].flatMap(images =>
     [1, 2, 4].flatMap(groups =>
       [false, true].map(relu => ({

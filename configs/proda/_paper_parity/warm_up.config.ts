@@ -1,7 +1,7 @@
 import { defineConfig } from 'shiftkit';
 
-// The faults of the original's warm-up, all on. A base beside a config of the warm-up.
-// Not variance_floor: the warm-up freezes batch normalisation, which leaves it nothing to act on.
+// The faults of the original's warm-up, all on that act there. A base beside a config of the warm-up.
+// Not variance_floor, which has nothing to act on: the warm-up freezes batch normalisation.
 export default defineConfig({
   method: {
     type: 'WarmUp',

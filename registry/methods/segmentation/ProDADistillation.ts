@@ -24,7 +24,8 @@ import { distillationNeeds } from './proda/distillationNeeds.ts';
 import { requireTarget } from './proda/requireTarget.ts';
 import { type Grid, requireHardLabels, strideOption, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
-import { type LogitMaps, SegmentationTraining, type View } from './SegmentationTraining.ts';
+import { SegmentationTraining } from './SegmentationTraining.ts';
+import type { LogitMaps, View } from './View.ts';
 import { strongLabels } from './strongLabels.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
@@ -107,7 +108,7 @@ export class ProDADistillation extends SegmentationTraining {
     const taught = this.#teacher && tf.tidy(() => upsample(this.#teacher!.forward(images) as Tensor4D, grid));
     const onTarget: View<LogitMaps> = {
       images,
-      plainTarget: true,
+      followed: true,
       learn: ({ logits }) => {
         const found = upsample(logits, grid);
         const loss_self_training = this.#targetLoss.forward(found, labels);

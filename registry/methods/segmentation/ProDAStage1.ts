@@ -26,7 +26,8 @@ import { stage1Needs } from './proda/stage1Needs.ts';
 import { type Stage1Settings, stage1Options } from './proda/stage1Options.ts';
 import { type Grid, requireHardLabels, softLabels, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
-import { type LogitMaps, SegmentationTraining, type View } from './SegmentationTraining.ts';
+import { SegmentationTraining } from './SegmentationTraining.ts';
+import type { LogitMaps, View } from './View.ts';
 import { upsample } from './upsample.ts';
 import type { FaultNeed } from './warnOfIdleFaults.ts';
 
@@ -118,13 +119,16 @@ export class ProDAStage1 extends SegmentationTraining {
     return nearestLabels(target.labels, grid);
   }
 
-  readonly #toBoth = (images: Tensor4D): Both => ({ ...this.model.forwardBoth(images) });
+  readonly #toBoth = (images: Tensor4D): Both => {
+    const { features, logits } = this.model.forwardBoth(images);
+    return { features, logits };
+  };
 
   /** Learns the labels of the weak views. */
   #learnLabels(images: Tensor4D, labels: Tensor3D, grid: Grid): View<LogitMaps> {
     return {
       images,
-      plainTarget: true,
+      followed: true,
       learn: maps => {
         const logits = upsample(maps.logits, grid);
         const onLabels = this.#targetLoss.forward(logits, labels);

@@ -6,4 +6,6 @@ export interface SegmentationNetwork extends Module {
   readonly numClasses?: number;
   /** Names of the children that no pre-trained network brings: they learn faster than the rest, its backbone. */
   readonly headNames?: readonly string[];
+  /** True where no layer but batch normalisation mixes the images of a batch: several batches may then pass as one, see `passTogether`. */
+  readonly perImage?: boolean;
 }

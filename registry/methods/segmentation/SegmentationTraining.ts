@@ -1,11 +1,9 @@
-import { addGradients } from '../../../framework/autograd/addGradients.ts';
-import { type Gradients, parameterGradients } from '../../../framework/autograd/parameterGradients.ts';
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../../framework/backend/tf.ts';
 import type { TensorBatch } from '../../../framework/data/batchToTensors.ts';
 import { ConfigError, UserError } from '../../../framework/errors/UserError.ts';
 import { floorVariance } from '../../../framework/nn/floorVariance.ts';
 import { freezeBatchNorm } from '../../../framework/nn/freezeBatchNorm.ts';
-import { passTogether } from '../../../framework/nn/passTogether.ts';
+import { partsNormalizeAtOnce } from '../../../framework/nn/partsNormalizeAtOnce.ts';
 import {
   Method,
   type MethodContext,
@@ -14,6 +12,7 @@ import {
 } from '../../../framework/runner/Method.ts';
 import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
 import { floorNeed } from './floorNeed.ts';
+import { learnViews } from './learnViews.ts';
 import type { TrainingFaults } from './paperParity.ts';
 import { parameterGroups } from './parameterGroups.ts';
 import { pixelCrossEntropy } from './pixelCrossEntropy.ts';
@@ -22,39 +21,8 @@ import { sourceNeeds } from './sourceNeeds.ts';
 import { sourceView } from './sourceView.ts';
 import { strongLabels } from './strongLabels.ts';
 import type { TrainingOptions } from './trainingOptions.ts';
+import type { Learned, LogitMaps, Maps, View } from './View.ts';
 import { type FaultNeed, warnOfIdleFaults } from './warnOfIdleFaults.ts';
-
-/** A batch of images that the network learns from, and how. */
-export interface View<M extends Maps> {
-  readonly images: Tensor4D;
-  /** Whether it is of the target as it is, not of the source and not a strong view. */
-  readonly plainTarget?: boolean | undefined;
-  /** @param maps what the network says of the images */
-  learn(maps: M): Lesson;
-}
-
-/** What a network makes of images, by names: [n, h, w, channels] each. */
-export type Maps = Readonly<Record<string, Tensor4D>>;
-
-export type LogitMaps = { readonly logits: Tensor4D };
-
-export interface Lesson {
-  /** Weighted as the options say. */
-  readonly loss: Scalar;
-  /** For the log, by names; the loss too, if it is to be there. */
-  readonly losses: Readonly<Record<string, Scalar>>;
-  /** What the rest of the step needs, by names that are no loss's. */
-  readonly kept?: Readonly<Record<string, Tensor4D>>;
-}
-
-/** What a step gave. The tensors are the caller's. */
-export interface Learned {
-  /** By the sum of the losses. */
-  readonly gradients: Gradients;
-  /** Of all views, as `kept`. */
-  readonly losses: Record<string, Scalar>;
-  readonly kept: Record<string, Tensor4D>;
-}
 
 /** What the options of a method that extends `SegmentationTraining` hold. */
 export interface TrainingSettings extends TrainingOptions {
@@ -133,29 +101,19 @@ export abstract class SegmentationTraining extends Method {
   }
 
   /**
-   * Gradients by the network of the sum of what views of images teach. They go through it as one where they are small enough
-   * (`joint_pixels`), else one after the other, so that the activations of one only are held.
+   * Gradients by the network of the sum of what views of images teach. They go through it as one batch where that pays and they
+   * are small enough (`joint_pixels`), else one after the other, so that the activations of one only are held.
+   *
+   * @throws Error when two views give something the same name
    */
   protected learn<M extends Maps>(views: readonly View<M>[], pass: (images: Tensor4D) => M): Learned {
-    const { gradients, losses, kept }: Learned = { gradients: new Map(), losses: {}, kept: {} };
-    for (const together of this.#fitTogether(views) ? [views] : views.map(view => [view])) {
-      const batches = together.map(({ images, plainTarget = false }) => ({
-        images,
-        tracked: this.#follows(plainTarget),
-      }));
-      const lessons: Lesson[] = [];
-      const learned = parameterGradients(() => {
-        const maps = passTogether(this.model, batches, pass);
-        lessons.push(...together.map((view, i) => view.learn(maps[i]!)));
-        const loss = lessons.length === 1 ? lessons[0]!.loss : tf.addN(lessons.map(lesson => lesson.loss));
-        return { loss, kept: Object.assign({}, ...lessons.flatMap(lesson => [lesson.losses, lesson.kept])) };
-      }, this.model.parameters());
-      addGradients(gradients, learned.gradients);
-      Object.assign(losses, ...lessons.map(lesson => lesson.losses));
-      Object.assign(kept, ...lessons.map(lesson => lesson.kept));
-      if (!Object.values(losses).includes(learned.loss)) learned.loss.dispose();
-    }
-    return { gradients, losses, kept };
+    const followAll = this.#settings.bn_statistics !== 'target';
+    const tracked = views.map(view => ({
+      images: view.images,
+      tracked: followAll || (view.followed ?? false),
+      learn: (maps: M) => view.learn(maps),
+    }));
+    return learnViews(this.model, tracked, pass, this.#fitTogether(views.map(({ images }) => images)));
   }
 
   /**
@@ -181,15 +139,10 @@ export abstract class SegmentationTraining extends Method {
   /** A pass through the network that shows what it takes the pixels for. */
   protected readonly toLogits = (images: Tensor4D): LogitMaps => ({ logits: this.model.forward(images) as Tensor4D });
 
-  #follows(plainTarget: boolean): boolean {
-    return plainTarget || this.#settings.bn_statistics !== 'target';
-  }
-
-  #fitTogether(views: readonly View<never>[]): boolean {
-    const [first] = views;
-    const pixels = ({ images: { shape } }: View<never>) => shape[0] * shape[1] * shape[2];
-    const total = views.reduce((sum, view) => sum + pixels(view), 0);
-    const equal = views.every(({ images }) => images.shape.join() === first!.images.shape.join());
-    return equal && total <= (this.#settings.joint_pixels ?? 0);
+  #fitTogether(batches: readonly Tensor4D[]): boolean {
+    const pixels = batches.reduce((sum, { shape }) => sum + shape[0] * shape[1] * shape[2], 0);
+    const alike = new Set(batches.map(({ shape }) => shape.join())).size === 1;
+    const { joint_pixels = 0 } = this.#settings;
+    return alike && pixels <= joint_pixels && this.model.perImage === true && partsNormalizeAtOnce(this.model);
   }
 }

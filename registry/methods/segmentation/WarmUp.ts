@@ -21,7 +21,8 @@ import type { ParameterGroup } from '../../../framework/runner/Optimizer.ts';
 import { domainOptions } from './domainOptions.ts';
 import { ganLoss, SOURCE, TARGET } from './ganLoss.ts';
 import { paperParity, trainingFaults } from './paperParity.ts';
-import { type LogitMaps, SegmentationTraining, type View } from './SegmentationTraining.ts';
+import { SegmentationTraining } from './SegmentationTraining.ts';
+import type { LogitMaps, View } from './View.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
 
@@ -112,7 +113,7 @@ export class WarmUp extends SegmentationTraining {
     const [, height, width] = images.shape;
     return {
       images,
-      plainTarget: true,
+      followed: true,
       learn: ({ logits }) => {
         const ofTarget = tf.softmax(upsample(logits, [height, width]));
         const loss = tf.mul<Scalar>(ganLoss(gan, this.discriminator.forward(ofTarget), SOURCE), adv);

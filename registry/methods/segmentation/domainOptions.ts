@@ -14,6 +14,6 @@ export const domainOptions = {
     .min(0)
     .default(2 ** 17)
     .describe(
-      'the batches of source and target go through the network as one where they are equally large and have together no more pixels than this: half the operations, and each weight is read once, but the activations of all are held; each is normalised by itself all the same. 0: one after the other',
+      'views of source and target go through the network as one batch where they are equally large, all of them together have no more pixels than this, and that is faster (on CPUs by the native engine, elsewhere with frozen batch normalisation): each weight is read once, and gradients are not added up, but the activations of all are held. Each is normalised by its own statistics all the same. 0: one after the other',
     ),
 };

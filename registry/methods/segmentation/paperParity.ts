@@ -97,5 +97,5 @@ export function paperParity<S extends z.ZodRawShape>(faults: S) {
   return z
     .strictObject(faults)
     .prefault({} as z.input<z.ZodObject<S, z.core.$strict>>)
-    .describe('faults of the original, to meet its numbers; configs/proda/_paper_parity turns all of them on');
+    .describe('faults of the original, to meet its numbers; configs/proda/_paper_parity turns on all that act there');
 }

@@ -203,7 +203,7 @@ void Forward(void* kernel, TF_OpKernelContext* context) {
     if (call.ok) factors[g] = *Data<float>(factor);
   }
   const bool tracked = std::any_of(factors.begin(), factors.end(), [](double factor) { return factor != 0; });
-  call.Require(groups == 1 || (with.training && shape[0] % groups == 0), "ShiftkitBatchNorm: the images cannot be parted in so many groups");
+  call.Require(groups == 1 || (with.training && shape.size() > 1 && shape[0] % groups == 0), "ShiftkitBatchNorm: the images cannot be parted in so many groups");
   call.Require(Size(scale) == channels && Size(offset) == channels, "ShiftkitBatchNorm: scale and offset need a value per channel");
   call.Require((with.training && !tracked) || (Size(given_mean) == channels && Size(given_variance) == channels),
                "ShiftkitBatchNorm: mean and variance need a value per channel");
@@ -263,7 +263,7 @@ void Backward(void* kernel, TF_OpKernelContext* context) {
   call.Require(!shape.empty() && Size(dy) > 0, "ShiftkitBatchNormGrad: the gradient is empty");
   if (!call.ok) return;
   const int64_t channels = shape.back(), groups = with.groups;
-  call.Require(groups == 1 || (with.training && shape[0] % groups == 0), "ShiftkitBatchNormGrad: the images cannot be parted in so many groups");
+  call.Require(groups == 1 || (with.training && shape.size() > 1 && shape[0] % groups == 0), "ShiftkitBatchNormGrad: the images cannot be parted in so many groups");
   call.Require(Size(scale) == channels && Size(inverse) == groups * channels, "ShiftkitBatchNormGrad: scale and inverse need a value per channel");
   call.Require(with.frozen || (Size(mean) == groups * channels && Shape(x) == shape), "ShiftkitBatchNormGrad: image or mean have another shape");
   call.Require(!with.relu || Shape(y) == shape, "ShiftkitBatchNormGrad: the result has another shape than its gradient");
