@@ -10,5 +10,7 @@ import type { Module } from './Module.ts';
 export function partsNormalizeAtOnce(network: Module): boolean {
   const norms = [...network.namedModules()].map(([, module]) => module).filter(isBatchNorm);
   const byBatch = norms.filter(norm => norm.training || !norm.hasRunningStats);
-  return byBatch.length === 0 || (isNativeCpu() && precision() !== 'float16' && !byBatch.some(norm => norm.varianceFloor));
+  return (
+    byBatch.length === 0 || (isNativeCpu() && precision() !== 'float16' && !byBatch.some(norm => norm.varianceFloor))
+  );
 }

@@ -1,5 +1,6 @@
 import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../backend/tf.ts';
 import { differentiable } from './differentiable.ts';
+import { cpuGroupNorm, hasCpuBatchNorm } from './native/cpuBatchNorm.ts';
 import { channelAffine } from './portable/channelAffine.ts';
 import { channelGradient } from './portable/channelGradient.ts';
 import { channelGradientSums } from './portable/channelGradientSums.ts';
@@ -20,9 +21,9 @@ export interface GroupNormOptions {
 /**
  * Group normalisation (Wu and He 2018, arXiv:1803.08494): y = (x - mean) / sqrt(variance + epsilon) * scale + offset, with
  * the mean and the biased variance of each image and group. Holds x and two numbers per image and channel for the backward
- * pass; a rectified y is computed again there.
+ * pass; a rectified y is computed again there, or held too by our own kernel.
  *
- * It computes in float32, whatever its input is of, and has one form: made of the functions per channel, which have kernels of their own where they need some.
+ * It computes in float32, whatever its input is of: by our own kernel of batch normalisation, or by the functions per channel.
  *
  * @param images [n, h, w, c]
  * @param scale [c]
@@ -30,10 +31,27 @@ export interface GroupNormOptions {
  * @throws Error when the groups do not divide the channels
  */
 export function groupNorm(images: Tensor4D, scale: Tensor1D, offset: Tensor1D, options: GroupNormOptions): Tensor4D {
-  const { groups, epsilon, relu = false } = options;
+  const { groups } = options;
   const channels = images.shape[3];
   if (channels % groups !== 0) throw new Error(`groupNorm: ${groups} groups do not divide ${channels} channels`);
   const x = toPrecision(images, 'float32');
+  const compute = hasCpuBatchNorm(x) ? byOwnKernel : byChannels;
+  const y = compute(x, scale, offset, options);
+  if (x !== images) x.dispose();
+  return y;
+}
+
+function byOwnKernel(
+  x: Tensor4D,
+  scale: Tensor1D,
+  offset: Tensor1D,
+  { groups, epsilon, relu = false }: GroupNormOptions,
+): Tensor4D {
+  return cpuGroupNorm(x, { scale, offset, epsilon }, x.shape[3] / groups, relu);
+}
+
+function byChannels(x: Tensor4D, scale: Tensor1D, offset: Tensor1D, options: GroupNormOptions): Tensor4D {
+  const { groups, epsilon, relu = false } = options;
   const [y] = differentiable([x, scale, offset], {
     forward(save) {
       const centres: Tensor1D[] = [];
@@ -62,7 +80,6 @@ export function groupNorm(images: Tensor4D, scale: Tensor1D, offset: Tensor1D, o
       return [() => tf.clone(dx), () => tf.clone(dScale), () => tf.clone(dOffset)];
     },
   });
-  if (x !== images) x.dispose();
   return y as Tensor4D;
 }
 

@@ -18,6 +18,12 @@ export function splitImages(x: Tensor4D, count: number): Tensor4D[] {
   return differentiable([x], {
     forward: () => starts.map(start => tf.slice(x, [start, 0, 0, 0], shape)),
     // A part that the loss does not depend on has zeros in float32.
-    backward: dys => [() => tf.concat(dys.map(dy => castTo(dy, precision)), 0)],
+    backward: dys => [
+      () =>
+        tf.concat(
+          dys.map(dy => castTo(dy, precision)),
+          0,
+        ),
+    ],
   }) as Tensor4D[];
 }

@@ -77,7 +77,11 @@ describeBackends('batches that pass a network as one', () => {
     const batches = [1, 2].map(seed => ({ images: pictures(seed), tracked: true }));
     const residual = tf.zeros([4, 5, 7, 1]) as Tensor4D;
     tf.tidy(() => {
-      const pass = (images: Tensor4D) => ({ y: network.norm.forward(images.concat(images, 3).slice([0, 0, 0, 0], [-1, -1, -1, 4]) as Tensor4D, { residual }) });
+      const pass = (images: Tensor4D) => ({
+        y: network.norm.forward(images.concat(images, 3).slice([0, 0, 0, 0], [-1, -1, -1, 4]) as Tensor4D, {
+          residual,
+        }),
+      });
       expect(() => passTogether(network, batches, pass)).toThrow();
     });
     expect(network.norm.parts).toHaveLength(1);

@@ -6,7 +6,6 @@ import { batchNormInference } from '../../framework/ops/batchNormInference.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
 import { concatChannels } from '../../framework/ops/concatChannels.ts';
 import { concatImages } from '../../framework/ops/concatImages.ts';
-import { splitImages } from '../../framework/ops/splitImages.ts';
 import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
 import { crossEntropy } from '../../framework/ops/crossEntropy.ts';
 import { distancesTo } from '../../framework/ops/distancesTo.ts';
@@ -25,6 +24,7 @@ import { reverseCrossEntropy } from '../../framework/ops/reverseCrossEntropy.ts'
 import { maskChannels, scaleChannels } from '../../framework/ops/scaleChannels.ts';
 import { sigmoid } from '../../framework/ops/sigmoid.ts';
 import { softmaxEntropy } from '../../framework/ops/softmaxEntropy.ts';
+import { splitImages } from '../../framework/ops/splitImages.ts';
 import { subsample } from '../../framework/ops/subsample.ts';
 
 /** One differentiable function and where to check it. */
@@ -158,7 +158,10 @@ export const GRADIENT_CASES: GradientCase[] = [
   },
   {
     name: 'concatImages',
-    shapes: [[1, 3, 4, 2], [1, 3, 4, 2]],
+    shapes: [
+      [1, 3, 4, 2],
+      [1, 3, 4, 2],
+    ],
     f: (x: Tensor, y: Tensor) => concatImages([x as Tensor4D, y as Tensor4D]),
   },
   { name: 'splitImages, one part used', shapes: [[4, 3, 3, 4]], f: x => splitImages(x as Tensor4D, 2)[1]! },

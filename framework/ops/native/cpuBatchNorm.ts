@@ -26,6 +26,18 @@ export function cpuBatchNormTrain(x: Tensor4D, settings: BatchNormSettings, end:
   return { y, running: update ? { mean, variance } : null };
 }
 
+/** See `groupNorm`; `together` channels are one group. */
+export function cpuGroupNorm(
+  x: Tensor4D,
+  affine: { readonly scale: Tensor1D; readonly offset: Tensor1D; readonly epsilon: number },
+  together: number,
+  relu: boolean,
+): Tensor4D {
+  const statistics = { ...affine, mean: null, variance: null, frozen: false };
+  const factors = new Array<number>(x.shape[0]).fill(0);
+  return normalize(x, statistics, { training: true, factors, together }, { relu })[0] as Tensor4D;
+}
+
 /** See `batchNormInference`. */
 export function cpuBatchNormInference(x: Tensor4D, given: GivenStatistics, end: BatchNormEnd): Tensor4D {
   return normalize(x, given, { training: false, factors: [0] }, end)[0] as Tensor4D;
@@ -37,8 +49,10 @@ type Statistics = Omit<GivenStatistics, 'mean' | 'variance'> & Record<'mean' | '
 interface Way {
   /** By the statistics of the batch. */
   readonly training: boolean;
-  /** How running statistics follow each group. */
+  /** How running statistics follow each group of images. */
   readonly factors: readonly number[];
+  /** Neighbouring channels that share their statistics. Default 1. */
+  readonly together?: number;
 }
 
 /**
@@ -54,10 +68,10 @@ function normalize(
   { relu = false, residual = null }: BatchNormEnd,
 ): Tensor[] {
   const { mean, variance, scale, offset, epsilon } = statistics;
-  const { training, factors } = way;
+  const { training, factors, together = 1 } = way;
   const frozen = !training && (statistics.frozen ?? false);
   const channels = x.shape[3];
-  const groups = factors.length;
+  const sizes = { groups: factors.length, together };
   const inputs: Tensor[] = [x, ...(frozen ? [] : [scale, offset]), residual].filter(input => input !== null);
   return differentiable(inputs, {
     forward(save) {
@@ -65,7 +79,7 @@ function normalize(
       // What is switched off is given as what is at hand: it is not looked at.
       const given = [factor, offset ?? tf.zeros([channels]), mean ?? factor, variance ?? factor, residual ?? x];
       const operands = [x, ...given, ...factors.map(value => tf.scalar(value))];
-      const attributes = forwardAttributes(groups, epsilon, training, relu, residual !== null);
+      const attributes = forwardAttributes(sizes, epsilon, training, relu, residual !== null);
       const [y, center, inverse, ...running] = executeAll('ShiftkitBatchNorm', attributes, operands, 5) as Five;
       save(factor, center, inverse, ...(frozen ? [] : [x]), ...(relu ? [y] : []));
       return [y, ...running];
@@ -73,7 +87,7 @@ function normalize(
     backward([dy], [factor, center, inverse, ...images]) {
       const image = frozen ? dy! : images.shift()!;
       const operands = [dy!, images[0] ?? dy!, image, factor!, center!, inverse!];
-      const attributes = backwardAttributes(groups, training, relu, residual !== null, frozen);
+      const attributes = backwardAttributes(sizes, training, relu, residual !== null, frozen);
       const [dx, dScale, dOffset, dResidual] = executeAll('ShiftkitBatchNormGrad', attributes, operands, 4) as Four;
       const wanted = [
         dx,
@@ -89,16 +103,27 @@ function normalize(
 type Four = [Tensor, Tensor, Tensor, Tensor];
 type Five = [...Four, Tensor];
 
+interface Sizes {
+  readonly groups: number;
+  readonly together: number;
+}
+
+const sizeAttributes = ({ groups, together }: Sizes): AttributeList => [
+  float32(),
+  whole('groups', groups),
+  whole('together', together),
+];
+
 function forwardAttributes(
-  groups: number,
+  sizes: Sizes,
   epsilon: number,
   training: boolean,
   relu: boolean,
   residual: boolean,
 ): AttributeList {
-  return cachedAttributes(`own bn ${groups} ${epsilon} ${training} ${relu} ${residual}`, () => [
-    float32(),
-    whole('groups', groups),
+  const key = `own bn ${sizes.groups} ${sizes.together} ${epsilon} ${training} ${relu} ${residual}`;
+  return cachedAttributes(key, () => [
+    ...sizeAttributes(sizes),
     real('epsilon', epsilon),
     flag('training', training),
     flag('relu', relu),
@@ -107,15 +132,15 @@ function forwardAttributes(
 }
 
 function backwardAttributes(
-  groups: number,
+  sizes: Sizes,
   training: boolean,
   relu: boolean,
   residual: boolean,
   frozen: boolean,
 ): AttributeList {
-  return cachedAttributes(`own bn gradient ${groups} ${training} ${relu} ${residual} ${frozen}`, () => [
-    float32(),
-    whole('groups', groups),
+  const key = `own bn gradient ${sizes.groups} ${sizes.together} ${training} ${relu} ${residual} ${frozen}`;
+  return cachedAttributes(key, () => [
+    ...sizeAttributes(sizes),
     flag('training', training),
     flag('relu', relu),
     flag('residual', residual),

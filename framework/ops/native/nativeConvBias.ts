@@ -10,7 +10,7 @@ import { type AttributeList, cachedAttributes, dtype, dtypes, real, text, texts,
 import { convAttributes } from './convAttributes.ts';
 import { execute } from './execute.ts';
 import { nativeConvolution } from './nativeConvolution.ts';
-import { isSingleImage } from './singleImageConvolution.ts';
+import { isSingleImage, singleImageConvBias } from './singleImageConvolution.ts';
 
 /**
  * See `convBias`. On CPUs oneDNN adds the bias, and what else ends the layer, within the convolution. Where it cannot, a
@@ -25,7 +25,10 @@ export function nativeConvBias(
   end: BatchNormEnd,
 ): Tensor4D {
   const plain = precisionOf(x) === 'float32' && groups === 1 && namedPadding(window) !== 'EXPLICIT';
-  if (isNativeCpu() && plain && !isSingleImage(x, filter, window)) return fused(x, filter, bias, window, end);
+  if (isNativeCpu() && plain) {
+    const compute = isSingleImage(x, filter, window) ? singleImageConvBias : fused;
+    return compute(x, filter, bias, window, end);
+  }
   const y = grouped(nativeConvolution, groups).forward(x, filter, window);
   if (!isNativeCpu()) {
     const shifted = execute<Tensor4D>('BiasAdd', biasAttributes(), [y, bias]);

@@ -1,8 +1,9 @@
 import { precisionOf } from '../../backend/native/halfTensors.ts';
-import { type Tensor4D, tf } from '../../backend/tf.ts';
+import { type Tensor1D, type Tensor4D, tf } from '../../backend/tf.ts';
+import type { BatchNormEnd } from '../BatchNormEnd.ts';
 import { isNativeCpu } from '../form.ts';
 import { namedPadding, type WindowGeometry } from '../WindowGeometry.ts';
-import { cachedAttributes, float32, text, whole } from './attributes.ts';
+import { type AttributeList, cachedAttributes, float32, text, texts, whole } from './attributes.ts';
 import { execute } from './execute.ts';
 
 /** Filters with fewer values are not worth it. */
@@ -30,20 +31,52 @@ export function isSingleImage(x: Tensor4D, filter: Tensor4D, window: WindowGeome
 
 /** The same convolution as that of a volume of one layer, for which TensorFlow always takes blocks. */
 export function singleImageConvolution(x: Tensor4D, filter: Tensor4D, window: WindowGeometry): Tensor4D {
+  const attributes = cachedAttributes(`conv of a volume ${keyOf(window)}`, () => volumeAttributes(window));
+  return ofVolume('Conv3D', attributes, [x, filter], window, []);
+}
+
+/** The same with a bias, and what else ends the layer. Not recorded. */
+export function singleImageConvBias(
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D,
+  window: WindowGeometry,
+  { relu = false, residual }: BatchNormEnd,
+): Tensor4D {
+  const ops = ['BiasAdd', ...(residual ? ['Add'] : []), ...(relu ? ['Relu'] : [])];
+  const attributes = cachedAttributes(`fused conv of a volume ${keyOf(window)} ${ops}`, () => [
+    ...volumeAttributes(window),
+    whole('num_args', residual ? 2 : 1),
+    texts('fused_ops', ops),
+    text('_kernel', 'MklNameChangeOp'),
+  ]);
+  return ofVolume('_MklNativeFusedConv3D', attributes, [x, filter, ...(residual ? [residual] : [])], window, [bias]);
+}
+
+const keyOf = (window: WindowGeometry): string => `${window.dilation} ${namedPadding(window)}`;
+
+function volumeAttributes(window: WindowGeometry): AttributeList {
   const { dilation: d } = window;
-  const padding = namedPadding(window);
-  const attributes = cachedAttributes(`conv of a volume ${d} ${padding}`, () => [
+  return [
     float32(),
     text('data_format', 'NDHWC'),
     whole('strides', [1, 1, 1, 1, 1]),
     whole('dilations', [1, 1, d, d, 1]),
-    text('padding', padding),
-  ]);
+    text('padding', namedPadding(window)),
+  ];
+}
+
+/** @param operands image, filter, and perhaps a residual, between which the others stand */
+function ofVolume(
+  name: string,
+  attributes: AttributeList,
+  [x, filter, ...residual]: readonly Tensor4D[],
+  window: WindowGeometry,
+  others: readonly Tensor1D[],
+): Tensor4D {
+  const layer = (image: Tensor4D) => tf.reshape(image, [1, ...image.shape]);
   return tf.tidy(() => {
-    const volume = execute('Conv3D', attributes, [
-      tf.reshape(x, [1, ...x.shape]),
-      tf.reshape(filter, [1, ...filter.shape]),
-    ]);
-    return tf.reshape(volume, [1, ...window.output, filter.shape[3]]);
+    const operands = [layer(x!), layer(filter!), ...others, ...residual.map(layer)];
+    return tf.reshape(execute(name, attributes, operands), [1, ...window.output, filter!.shape[3]]);
   });
 }

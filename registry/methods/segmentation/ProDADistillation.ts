@@ -25,10 +25,10 @@ import { requireTarget } from './proda/requireTarget.ts';
 import { type Grid, requireHardLabels, strideOption, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
-import type { LogitMaps, View } from './View.ts';
 import { strongLabels } from './strongLabels.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
+import type { LogitMaps, View } from './View.ts';
 import type { FaultNeed } from './warnOfIdleFaults.ts';
 
 const options = z.strictObject({

@@ -27,8 +27,8 @@ import { type Stage1Settings, stage1Options } from './proda/stage1Options.ts';
 import { type Grid, requireHardLabels, softLabels, strongView, targetGrid } from './proda/targetGrid.ts';
 import { replayed } from './replayed.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
-import type { LogitMaps, View } from './View.ts';
 import { upsample } from './upsample.ts';
+import type { LogitMaps, View } from './View.ts';
 import type { FaultNeed } from './warnOfIdleFaults.ts';
 
 type Both = LogitMaps & { readonly features: Tensor4D };

@@ -22,9 +22,9 @@ import { domainOptions } from './domainOptions.ts';
 import { ganLoss, SOURCE, TARGET } from './ganLoss.ts';
 import { paperParity, trainingFaults } from './paperParity.ts';
 import { SegmentationTraining } from './SegmentationTraining.ts';
-import type { LogitMaps, View } from './View.ts';
 import { trainingOptions } from './trainingOptions.ts';
 import { upsample } from './upsample.ts';
+import type { LogitMaps, View } from './View.ts';
 
 const options = z.strictObject({
   ...trainingOptions,

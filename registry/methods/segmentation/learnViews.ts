@@ -58,7 +58,10 @@ const sumOf = (lessons: readonly Lesson[]): Scalar => tf.addN(lessons.map(({ los
 
 function gather<T>(all: Record<string, T>, more: Readonly<Record<string, T>>): void {
   for (const [name, value] of Object.entries(more)) {
-    if (name in all) throw new Error(`two views of a step give something the name ${name}: their losses and what they keep need names of their own`);
+    if (name in all)
+      throw new Error(
+        `two views of a step give something the name ${name}: their losses and what they keep need names of their own`,
+      );
     all[name] = value;
   }
 }

@@ -11,11 +11,13 @@
 // ..., are normalised by moments of their own; then mean and inverse, [groups, channels], are those of each group, and the
 // given moments are running ones: the new ones follow each group in turn, new = (1 - factor) old + factor moment, with the
 // variance that divides by one pixel less. A group of factor 0 leaves no trace; where all do, nothing comes back for them.
+// `together` neighbouring channels share their moments: group normalisation, if each image is a group.
 // `frozen` (without `training`): only dx and dresidual are computed, and x is not looked at. What an attribute switches off
 // may be an empty tensor, and comes back as one. Results do not depend on the number of threads.
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "batch_norm_loops.h"
@@ -123,7 +125,7 @@ struct Cut {
 
 struct Attributes {
   TF_Bool training = 0, relu = 0, residual = 0, frozen = 0;
-  int64_t groups = 1;
+  int64_t groups = 1, together = 1;
   float epsilon = 0;
 };
 
@@ -138,6 +140,7 @@ void* MakeForward(TF_OpKernelConstruction* construction) {
   auto* made = new Attributes();
   made->training = Flag(construction, "training", status.get());
   TF_OpKernelConstruction_GetAttrInt64(construction, "groups", &made->groups, status.get());
+  TF_OpKernelConstruction_GetAttrInt64(construction, "together", &made->together, status.get());
   made->relu = Flag(construction, "relu", status.get());
   made->residual = Flag(construction, "residual", status.get());
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &made->epsilon, status.get());
@@ -150,6 +153,7 @@ void* MakeBackward(TF_OpKernelConstruction* construction) {
   auto* made = new Attributes();
   made->training = Flag(construction, "training", status.get());
   TF_OpKernelConstruction_GetAttrInt64(construction, "groups", &made->groups, status.get());
+  TF_OpKernelConstruction_GetAttrInt64(construction, "together", &made->together, status.get());
   made->relu = Flag(construction, "relu", status.get());
   made->residual = Flag(construction, "residual", status.get());
   made->frozen = Flag(construction, "frozen", status.get());
@@ -180,6 +184,22 @@ void FindMoments(const Cut& cut, const T* image, double* mean, double* variance)
   }
 }
 
+// Puts the mean of each `together` neighbouring values in the place of each of them.
+void Share(std::vector<double>* values, int64_t together) {
+  for (size_t first = 0; together > 1 && first < values->size(); first += together) {
+    const auto from = values->begin() + first, to = from + together;
+    std::fill(from, to, std::accumulate(from, to, 0.0) / together);
+  }
+}
+
+// The moments of neighbouring channels become those of all their values.
+void ShareMoments(std::vector<double>* mean, std::vector<double>* variance, int64_t together) {
+  const std::vector<double> own = *mean;
+  Share(mean, together);
+  for (size_t c = 0; c < own.size(); c++) (*variance)[c] += (own[c] - (*mean)[c]) * (own[c] - (*mean)[c]);
+  Share(variance, together);
+}
+
 // `to` follows `moment`.
 void Follow(float* to, const double* moment, double factor, double correction, int64_t channels) {
   for (int64_t c = 0; c < channels; c++) to[c] = static_cast<float>((1 - factor) * to[c] + factor * correction * moment[c]);
@@ -204,6 +224,7 @@ void Forward(void* kernel, TF_OpKernelContext* context) {
   }
   const bool tracked = std::any_of(factors.begin(), factors.end(), [](double factor) { return factor != 0; });
   call.Require(groups == 1 || (with.training && shape.size() > 1 && shape[0] % groups == 0), "ShiftkitBatchNorm: the images cannot be parted in so many groups");
+  call.Require(channels % with.together == 0 && (with.together == 1 || with.training), "ShiftkitBatchNorm: so many channels cannot be together");
   call.Require(Size(scale) == channels && Size(offset) == channels, "ShiftkitBatchNorm: scale and offset need a value per channel");
   call.Require((with.training && !tracked) || (Size(given_mean) == channels && Size(given_variance) == channels),
                "ShiftkitBatchNorm: mean and variance need a value per channel");
@@ -229,6 +250,7 @@ void Forward(void* kernel, TF_OpKernelContext* context) {
     const T* image = Data<T>(x) + start;
     if (with.training) {
       FindMoments(cut, image, means.data(), variances.data());
+      ShareMoments(&means, &variances, with.together);
       if (factors[g] != 0) {
         Follow(Data<float>(new_mean), means.data(), factors[g], 1, channels);
         Follow(Data<float>(new_variance), variances.data(), factors[g], pixels / (pixels - 1), channels);
@@ -264,6 +286,7 @@ void Backward(void* kernel, TF_OpKernelContext* context) {
   if (!call.ok) return;
   const int64_t channels = shape.back(), groups = with.groups;
   call.Require(groups == 1 || (with.training && shape.size() > 1 && shape[0] % groups == 0), "ShiftkitBatchNormGrad: the images cannot be parted in so many groups");
+  call.Require(channels % with.together == 0 && (with.together == 1 || with.training), "ShiftkitBatchNormGrad: so many channels cannot be together");
   call.Require(Size(scale) == channels && Size(inverse) == groups * channels, "ShiftkitBatchNormGrad: scale and inverse need a value per channel");
   call.Require(with.frozen || (Size(mean) == groups * channels && Shape(x) == shape), "ShiftkitBatchNormGrad: image or mean have another shape");
   call.Require(!with.relu || Shape(y) == shape, "ShiftkitBatchNormGrad: the result has another shape than its gradient");
@@ -295,12 +318,19 @@ void Backward(void* kernel, TF_OpKernelContext* context) {
         GradientSums(gradient + from, result ? result + from : nullptr, image + from, center.data(), some, others, n, cut.tile);
       });
       for (int64_t c = 0; c < channels; c++) {
-        const double root = roots[c];
-        scales[c] += products[c] * root;
+        scales[c] += products[c] * roots[c];
         offsets[c] += sums[c];
-        if (!with.training) continue;
-        q[c] = static_cast<float>(-p[c] * root * root * products[c] / pixels);
-        r[c] = static_cast<float>(-p[c] * sums[c] / pixels);
+        products[c] *= Data<float>(scale)[c];
+        sums[c] *= Data<float>(scale)[c];
+      }
+      if (with.training) {
+        Share(&products, with.together);
+        Share(&sums, with.together);
+        for (int64_t c = 0; c < channels; c++) {
+          const double root = roots[c];
+          q[c] = static_cast<float>(-root * root * root * products[c] / pixels);
+          r[c] = static_cast<float>(-root * sums[c] / pixels);
+        }
       }
     }
     if (!with.training) image = nullptr;  // from here on it counts through its moments only
@@ -319,11 +349,11 @@ void Backward(void* kernel, TF_OpKernelContext* context) {
 bool RegisterAll() {
   Status status(TF_NewStatus());
   DefineOperation("ShiftkitBatchNorm",
-                  {"T: {float, bfloat16}", "groups: int >= 1", "epsilon: float", "training: bool", "relu: bool", "residual: bool"},
+                  {"T: {float, bfloat16}", "groups: int >= 1", "together: int >= 1", "epsilon: float", "training: bool", "relu: bool", "residual: bool"},
                   {"x: T", "scale: float", "offset: float", "mean: float", "variance: float", "residual_image: T", "factors: groups * float"},
                   {"y: T", "used_mean: float", "inverse: float", "new_mean: float", "new_variance: float"}, status.get());
   DefineOperation("ShiftkitBatchNormGrad",
-                  {"T: {float, bfloat16}", "groups: int >= 1", "training: bool", "relu: bool", "residual: bool", "frozen: bool"},
+                  {"T: {float, bfloat16}", "groups: int >= 1", "together: int >= 1", "training: bool", "relu: bool", "residual: bool", "frozen: bool"},
                   {"dy: T", "y: T", "x: T", "scale: float", "mean: float", "inverse: float"},
                   {"dx: T", "dscale: float", "doffset: float", "dresidual: T"}, status.get());
   RegisterKernel("ShiftkitBatchNorm", TF_FLOAT, MakeForward, DeleteAttributes, Forward<float>, status.get());
