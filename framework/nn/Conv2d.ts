@@ -1,5 +1,9 @@
+import { precisionOf } from '../backend/native/halfTensors.ts';
 import { type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
 import { conv2d } from '../ops/conv2d.ts';
+import { convBias } from '../ops/convBias.ts';
+import { isRecording } from '../ops/isRecording.ts';
+import { precision } from '../ops/precision.ts';
 import { addBias } from './addBias.ts';
 import { type Initializer, kaimingUniform, uniform } from './Initializer.ts';
 import { Module } from './Module.ts';
@@ -55,6 +59,9 @@ export class Conv2d extends Module {
   override forward(x: Tensor4D): Tensor4D {
     const { bias } = this;
     return tf.tidy(() => {
+      if (bias && !isRecording() && precision() === 'float32' && precisionOf(x) === 'float32') {
+        return convBias(x, this.weight.variable as Tensor4D, bias.variable as Tensor1D, this.geometry);
+      }
       const y = conv2d(x, this.weight.variable as Tensor4D, this.geometry);
       return bias ? addBias(y, bias.variable as Tensor1D) : y;
     });

@@ -17,6 +17,19 @@ describeBackends(
       tf.dispose([x, y]);
     });
 
+    test('a view has the values in another shape, and outlives the tensor', () => {
+      const { backend, binding } = nativeBinding() as NonNullable<ReturnType<typeof nativeBinding>>;
+      if (binding.isUsingGpuDevice()) return;
+      const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+      const [id] = backend.getInputTensorIds([x]);
+      const view = binding.tensorView(id!, [3, 2]);
+      x.dispose();
+      expect([...binding.tensorDataSync(view)]).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(() => binding.tensorView(view, [4, 2])).toThrow();
+      binding.deleteTensor(view);
+      expect(() => binding.tensorView(view, [6])).toThrow(`tensorView: there is no tensor ${view}`);
+    });
+
     test('raw ids are freed by deleteTensor', () => {
       const { backend, binding } = nativeBinding() as NonNullable<ReturnType<typeof nativeBinding>>;
       const x = tf.tensor1d([1, 2]);

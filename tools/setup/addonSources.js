@@ -16,17 +16,23 @@ const CALLS = [
   {
     file: 'tfjs_backend.h',
     before: '  // Get number of tensor handles in the backend:\n',
-    line: '  napi_value GetTensorDevice(napi_env env, napi_value tensor_id_value);\n',
+    line:
+      '  napi_value GetTensorDevice(napi_env env, napi_value tensor_id_value);\n' +
+      '  napi_value GetTensorView(napi_env env, napi_value tensor_id_value, napi_value shape_value);\n',
   },
   {
     file: 'tfjs_binding.cc',
     before: 'static napi_value GetNumOfTensors(',
-    line: 'napi_value TensorDevice(napi_env env, napi_callback_info info);\n',
+    line:
+      'napi_value TensorDevice(napi_env env, napi_callback_info info);\n' +
+      'napi_value TensorView(napi_env env, napi_callback_info info);\n',
   },
   {
     file: 'tfjs_binding.cc',
     before: '      {"getNumOfTensors", ',
-    line: '      {"tensorDevice", nullptr, TensorDevice, nullptr, nullptr, nullptr, napi_default, nullptr},\n',
+    line:
+      '      {"tensorDevice", nullptr, TensorDevice, nullptr, nullptr, nullptr, napi_default, nullptr},\n' +
+      '      {"tensorView", nullptr, TensorView, nullptr, nullptr, nullptr, napi_default, nullptr},\n',
   },
 ];
 

@@ -12,7 +12,7 @@ export const CXX_FLAGS = ['-O3', '-std=c++17', '-fPIC', '-shared', '-pthread'];
 /**
  * What the addon can do (`ADDON_VERSION` in framework/backend is the same): 2, lists of strings and types
  * as attributes; 3, `tensorDevice`; 4, our own kernels of batch norm; 5, `ShiftkitMix`;
- * 6, groups and running statistics in the kernels of batch norm, and group norm by them.
+ * 6, groups and running statistics in the kernels of batch norm, and group norm by them; `tensorView`.
  */
 export const ADDON = 6;
 

@@ -46,6 +46,8 @@ export interface Binding {
   isUsingGpuDevice(): boolean;
   /** The device in whose memory a tensor lies: `.../device:CPU:0`. Our own addition. */
   tensorDevice(id: number): string;
+  /** The id of a tensor of this shape that shares the memory of one that lies on the CPU. Our own addition. */
+  tensorView(id: number, shape: readonly number[]): number;
   getNumOfTensors(): number;
   getNumOfSavedModels(): number;
 }
