@@ -59,6 +59,7 @@ export class Conv2d extends Module {
   override forward(x: Tensor4D): Tensor4D {
     const { bias } = this;
     return tf.tidy(() => {
+      // What nobody wants gradients of may end within the convolution: in its last bits it differs from that which is recorded.
       if (bias && !isRecording() && precision() === 'float32' && precisionOf(x) === 'float32') {
         return convBias(x, this.weight.variable as Tensor4D, bias.variable as Tensor1D, this.geometry);
       }

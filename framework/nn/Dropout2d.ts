@@ -33,6 +33,8 @@ export class Dropout2d extends Module {
   override forward(x: Tensor4D): Tensor4D {
     if (!this.training || this.rate === 0) return x;
     const [n, , , c] = x.shape;
+    if (n % this.parts.length !== 0)
+      throw new Error(`Dropout2d: ${n} images are no ${this.parts.length} batches of one size`);
     const factors = new Float32Array(n * c);
     const share = factors.length / this.parts.length;
     for (let i = 0; i < this.parts.length; i++) this.#draw(factors.subarray(i * share, (i + 1) * share));

@@ -16,7 +16,7 @@ export interface PassingBatch extends BatchPart {
  * one after the other, and dropout draws for each in turn. All other layers must treat each image alone, as those of
  * `framework/nn` do. Call it within `tf.tidy` or where gradients are recorded.
  *
- * @param pass of all images through the network; each layer once
+ * @param pass of all images through the network; each layer once. The maps that it returns are taken over
  * @returns what `pass` returned, parted as the batches
  * @throws Error when the batches differ in shape
  */
@@ -26,6 +26,7 @@ export function passTogether<M extends Readonly<Record<string, Tensor4D>>>(
   pass: (images: Tensor4D) => M,
 ): M[] {
   const shapes = batches.map(({ images }) => `[${images.shape}]`);
+  if (batches.length === 0) throw new Error('passTogether: no batches');
   if (new Set(shapes).size !== 1) throw new Error(`passTogether: batches of different shapes: ${shapes.join(', ')}`);
   const layers = [...network.namedModules()].map(([, module]) => module).filter(knowsParts);
   const before = layers.map(({ parts }) => parts);

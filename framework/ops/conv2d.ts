@@ -8,6 +8,7 @@ import { halfCopy } from './native/halfCopy.ts';
 import { nativeConvolution } from './native/nativeConvolution.ts';
 import { portableConvolution } from './portable/portableConvolution.ts';
 import { precision } from './precision.ts';
+import { requireFittingFilter } from './requireFittingFilter.ts';
 import { toPrecision } from './toPrecision.ts';
 import { type Padding, windowGeometry } from './WindowGeometry.ts';
 
@@ -32,14 +33,9 @@ export interface Conv2dGeometry {
  */
 export function conv2d(x: Tensor4D, filter: Tensor4D, options: Conv2dGeometry = {}): Tensor4D {
   const { groups = 1, ...rest } = options;
-  const [, h, w, channels] = x.shape;
-  const [kh, kw, perGroup, out] = filter.shape;
-  if (channels !== perGroup * groups || out % groups !== 0) {
-    throw new Error(
-      `conv2d: a filter [${filter.shape}] (height, width, inputs per group, outputs) in ${groups} groups does not fit ` +
-        `an input of [${x.shape}]`,
-    );
-  }
+  requireFittingFilter(x, filter, groups);
+  const [, h, w] = x.shape;
+  const [kh, kw] = filter.shape;
   const window = windowGeometry([h, w], [kh, kw], rest);
   const kernels = grouped(isNative() ? nativeConvolution : portableConvolution, groups);
   const type = precision();

@@ -6,6 +6,7 @@ import { isNative } from './form.ts';
 import { grouped } from './grouped.ts';
 import { nativeConvBias } from './native/nativeConvBias.ts';
 import { portableConvolution } from './portable/portableConvolution.ts';
+import { requireFittingFilter } from './requireFittingFilter.ts';
 import { type WindowGeometry, windowGeometry } from './WindowGeometry.ts';
 
 /**
@@ -13,6 +14,7 @@ import { type WindowGeometry, windowGeometry } from './WindowGeometry.ts';
  * that nothing gets a gradient through it.
  *
  * @param bias [out]
+ * @throws Error when shapes and options do not fit
  */
 export function convBias(
   x: Tensor4D,
@@ -21,6 +23,7 @@ export function convBias(
   { groups = 1, ...options }: Conv2dGeometry = {},
   end: BatchNormEnd = {},
 ): Tensor4D {
+  requireFittingFilter(x, filter, groups);
   const window = windowGeometry([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], options);
   return tf.tidy(() => {
     if (isNative()) return nativeConvBias(x, filter, bias, window, groups, end);

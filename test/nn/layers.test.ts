@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { valueAndGradients } from '../../framework/autograd/valueAndGradients.ts';
+import { type Scalar, type Tensor4D, tf } from '../../framework/backend/tf.ts';
+import { Conv2d } from '../../framework/nn/Conv2d.ts';
 import { Dropout2d } from '../../framework/nn/Dropout2d.ts';
 import { GroupNorm } from '../../framework/nn/GroupNorm.ts';
 import { Sequential } from '../../framework/nn/Sequential.ts';
@@ -39,6 +41,27 @@ describeBackends('layers', () => {
         shape,
       ),
     );
+
+  test('Conv2d is the same where gradients are recorded and where not, and refuses other channels in both', () => {
+    const conv = own(new Conv2d(3, 4, 3, { padding: 1 }).initialize(1));
+    const recorded = (x: Tensor4D) =>
+      valueAndGradients(() => {
+        const y = conv.forward(x);
+        return { loss: tf.sum(tf.square(y)) as Scalar, kept: y };
+      }, [conv.bias!.variable]);
+    const { loss, kept, gradients } = recorded(image([2, 5, 6, 3]));
+    const plain = own(conv.forward(image([2, 5, 6, 3])));
+    const [apart, sums] = tf.tidy(() => [
+      tf.max(tf.abs(tf.sub(plain, kept!))).dataSync()[0],
+      tf.sum(tf.mul(plain, 2), [0, 1, 2]).dataSync(),
+    ]);
+    expect(apart).toBeLessThan(1e-5);
+    for (const [i, value] of gradients[0]!.dataSync().entries()) expect(value).toBeCloseTo(sums[i]!, 3);
+    tf.dispose([loss, kept!, gradients[0]!]);
+    const wrong = image([2, 5, 6, 6]);
+    for (const forward of [(x: Tensor4D) => conv.forward(x), recorded])
+      expect(() => forward(wrong)).toThrow('conv2d: a filter [3,3,3,4]');
+  });
 
   test('GroupNorm normalises each image and group, whatever the mode and the other images', () => {
     const norm = own(new GroupNorm(2, 6).initialize(0));

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Tensor, Tensor1D, Tensor4D } from '../../framework/backend/tf.ts';
+import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
 import { type Conv2dGeometry, conv2d } from '../../framework/ops/conv2d.ts';
+import { convBias } from '../../framework/ops/convBias.ts';
 import { inPortableForm, isNative } from '../../framework/ops/form.ts';
+import { groupNorm } from '../../framework/ops/groupNorm.ts';
 import { describeBackends, TEST_BACKENDS } from '../support/backends.ts';
 import { GRADIENT_CASES, type GradientCase } from './gradientCases.ts';
 import { evaluate } from './gradientError.ts';
@@ -35,6 +37,13 @@ const SPLIT: GradientCase[] = [1, 2].map(groups => ({
     ).y,
 }));
 
+const SPLIT_GROUPS: GradientCase = {
+  name: 'groupNorm with ReLU, split among threads',
+  shapes: [[2, 47, 75, 20], [20], [20]],
+  f: (x: Tensor, scale: Tensor, offset: Tensor) =>
+    groupNorm(x as Tensor4D, scale as Tensor1D, offset as Tensor1D, { groups: 5, epsilon: 1e-5, relu: true }),
+};
+
 /** What the native form computes in another way for large filters (too large for finite differences), or where no tap meets the image. */
 const SPECIAL_FILTERS: GradientCase[] = [
   ['3x3, 2^18 values', [1, 5, 7, 128], [3, 3, 128, 256], { padding: 1 }],
@@ -46,6 +55,29 @@ const SPECIAL_FILTERS: GradientCase[] = [
   f: (x: Tensor, w: Tensor) => conv2d(x as Tensor4D, w as Tensor4D, geometry as Conv2dGeometry),
 }));
 
+/** Convolutions that end within themselves, of one image (as volumes, where filters are large) and of two. */
+const ENDED = [
+  ['3x3, dilation 2, 2^18 values', 128, [3, 3, 128, 256], { padding: 2, dilation: 2 }],
+  ['1x1, 2^20 values', 1024, [1, 1, 1024, 1024], {}],
+  ['3x3', 8, [3, 3, 8, 16], { padding: 1 }],
+].flatMap(([name, channels, filter, geometry]) =>
+  [1, 2].flatMap(images =>
+    [false, true].flatMap(relu =>
+      [false, true].map(residual => ({
+        name: `convBias ${name}, ${images} images${residual ? ' with residual' : ''}${relu ? ' with ReLU' : ''}`,
+        f: () => {
+          const shape = filter as [number, number, number, number];
+          const x = tf.randomNormal([images, 5, 7, channels as number], 0, 1, 'float32', 1) as Tensor4D;
+          const w = tf.randomNormal(shape, 0, 0.1, 'float32', 2) as Tensor4D;
+          const b = tf.randomNormal([shape[3]], 0, 1, 'float32', 3) as Tensor1D;
+          const other = residual ? (tf.randomNormal([images, 5, 7, shape[3]], 0, 1, 'float32', 4) as Tensor4D) : null;
+          return convBias(x, w, b, geometry as Conv2dGeometry, { relu, residual: other });
+        },
+      })),
+    ),
+  ),
+);
+
 if (TEST_BACKENDS.includes('tensorflow')) {
   describeBackends('the native form agrees with the portable one', () => {
     test('the native form is chosen on this backend, and given up inside inPortableForm only', () => {
@@ -54,12 +86,22 @@ if (TEST_BACKENDS.includes('tensorflow')) {
       expect(isNative()).toBe(true);
     });
 
+    test.each(ENDED.map(item => [item.name, item] as const))('%s', (_name, { f }) => {
+      const values = (compute: () => Tensor) => tf.tidy(compute).dataSync<'float32'>();
+      expect(
+        difference(
+          values(() => inPortableForm(f)),
+          values(f),
+        ),
+      ).toBeLessThan(1e-5);
+    });
+
     test('running statistics follow groups of images in turn', () => {
       const portable = inPortableForm(groupStatistics);
       for (const [i, value] of groupStatistics().entries()) expect(value).toBeCloseTo(portable[i]!, 5);
     });
 
-    test.each([...GRADIENT_CASES, ...SPLIT, ...SPECIAL_FILTERS].map(item => [item.name, item] as const))(
+    test.each([...GRADIENT_CASES, ...SPLIT, SPLIT_GROUPS, ...SPECIAL_FILTERS].map(item => [item.name, item] as const))(
       '%s',
       async (_name, item) => {
         const native = await evaluate(item);

@@ -3,6 +3,7 @@ import { type Tensor, type Tensor4D, tf } from '../../framework/backend/tf.ts';
 import { addRelu } from '../../framework/ops/addRelu.ts';
 import { batchNormInference } from '../../framework/ops/batchNormInference.ts';
 import { batchNormTrain } from '../../framework/ops/batchNormTrain.ts';
+import { groupNorm } from '../../framework/ops/groupNorm.ts';
 import { leakyRelu } from '../../framework/ops/leakyRelu.ts';
 import { relu } from '../../framework/ops/relu.ts';
 import { describeBackends } from '../support/backends.ts';
@@ -32,6 +33,7 @@ const OPS: [string, (x: Tensor4D) => Tensor][] = [
     'batchNormTrain with shortcut and ReLU',
     x => batchNormTrain(x, { scale: null, offset: null, epsilon: 1e-5 }, { relu: true, residual: x }).y,
   ],
+  ['groupNorm with ReLU', x => groupNorm(x, tf.ones([5]), tf.zeros([5]), { groups: 5, epsilon: 1e-5, relu: true })],
   ['batchNormInference with ReLU', x => batchNormInference(x, { ...given(), epsilon: 1e-5 }, { relu: true })],
 ];
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import {
   type Scalar,
   type Tensor,
@@ -24,7 +25,10 @@ import { build } from '../../framework/registration/build.ts';
 import { METHODS, MODELS } from '../../framework/registration/kinds.ts';
 import { loadEntriesOf } from '../../framework/registration/loadEntriesOf.ts';
 import type { Spec } from '../../framework/registration/spec.ts';
-import type { Method, TrainingFiles, TrainStep } from '../../framework/runner/Method.ts';
+import type { Method, StepInput, TrainingFiles, TrainStep } from '../../framework/runner/Method.ts';
+import { domainOptions } from '../../registry/methods/segmentation/domainOptions.ts';
+import { SegmentationTraining } from '../../registry/methods/segmentation/SegmentationTraining.ts';
+import { trainingOptions } from '../../registry/methods/segmentation/trainingOptions.ts';
 import type { DeepLabV2 } from '../../registry/models/DeepLabV2.ts';
 import '../../registry/catalogue.ts';
 import type { Prototypes } from '../../registry/methods/segmentation/proda/Prototypes.ts';
@@ -435,6 +439,39 @@ describeBackends('stages of ProDA', () => {
         const difference = expected.reduce((most, value, k) => Math.max(most, Math.abs(value - found[k]!)), 0);
         expect([name, difference <= 1e-4 * largest + 1e-6]).toEqual([name, true]);
       }
+    },
+  );
+
+  test('views pass one after the other in a network that does not say that it treats images alone', async () => {
+    const method = await methodOf({ type: 'WarmUp', freeze_bn: true });
+    Object.assign(method.model, { perImage: false });
+    const batches = batchesSeen(method.model);
+    free(method.trainStep({ source: source(), target: target(), iteration: 0 }));
+    expect(batches).toEqual([2, 2]);
+  });
+
+  test.each([2 ** 17, 0])(
+    'two losses of one name are a mistake, and leave no tensors (joint_pixels %d)',
+    async joint_pixels => {
+      class Twice extends SegmentationTraining {
+        override trainStep({ source }: StepInput): TrainStep {
+          const { losses, gradients } = this.learn(
+            [this.sourceLesson(source!), this.sourceLesson(source!)],
+            this.toLogits,
+          );
+          return { losses, gradients: { model: gradients } };
+        }
+      }
+      const settings = z
+        .strictObject({ ...trainingOptions, ...domainOptions })
+        .parse({ joint_pixels, freeze_bn: true });
+      const method = own(new Twice(settings, { model: network(), seed: 1 }));
+      const from = source();
+      const before = tf.memory().numTensors;
+      expect(() => method.trainStep({ source: from, iteration: 0 })).toThrow(
+        'something else in this step is called loss_source: losses and what is kept need names of their own',
+      );
+      expect(tf.memory().numTensors).toBe(before);
     },
   );
 

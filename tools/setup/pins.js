@@ -12,9 +12,9 @@ export const CXX_FLAGS = ['-O3', '-std=c++17', '-fPIC', '-shared', '-pthread'];
 /**
  * What the addon can do (`ADDON_VERSION` in framework/backend is the same): 2, lists of strings and types
  * as attributes; 3, `tensorDevice`; 4, our own kernels of batch norm; 5, `ShiftkitMix`;
- * 6, groups and running statistics in the kernels of batch norm, and group norm by them; `tensorView`.
+ * 6, groups and running statistics in the kernels of batch norm; 7, group norm by them, and `tensorView`.
  */
-export const ADDON = 6;
+export const ADDON = 7;
 
 const LINUX = {
   platform: 'manylinux_2_27_x86_64',

@@ -5,7 +5,7 @@ import { packageRoot } from '../../files/packageRoot.ts';
 /** The TensorFlow that the framework is written for and tested with; `tools/setup/pins.js` says where it comes from. */
 export const TENSORFLOW_VERSION = '2.21.0';
 /** What the framework expects of the addon; `ADDON` in `tools/setup/pins.js`. */
-export const ADDON_VERSION = 6;
+export const ADDON_VERSION = 7;
 
 /** What the set-up wrote beside the engine (`tools/setup`). */
 export interface EngineStamp {

@@ -78,7 +78,8 @@ function normalize(
       const factor = scale ?? tf.ones([channels]);
       // What is switched off is given as what is at hand: it is not looked at.
       const given = [factor, offset ?? tf.zeros([channels]), mean ?? factor, variance ?? factor, residual ?? x];
-      const operands = [x, ...given, ...factors.map(value => tf.scalar(value))];
+      const none = tf.scalar(0);
+      const operands = [x, ...given, ...factors.map(value => (value === 0 ? none : tf.scalar(value)))];
       const attributes = forwardAttributes(sizes, epsilon, training, relu, residual !== null);
       const [y, center, inverse, ...running] = executeAll('ShiftkitBatchNorm', attributes, operands, 5) as Five;
       save(factor, center, inverse, ...(frozen ? [] : [x]), ...(relu ? [y] : []));

@@ -27,5 +27,5 @@ function view(x: Tensor, shape: number[]): Tensor {
   const { backend, binding } = nativeBinding()!;
   const [id] = backend.getInputTensorIds([x]);
   const { dtype } = backend.tensorMap.get(x.dataId);
-  return backend.createOutputTensor({ id: binding.tensorView(id!, shape), dtype, shape });
+  return backend.createOutputTensor({ id: binding.tensorView(id!, shape), dtype, shape: shape.slice() });
 }

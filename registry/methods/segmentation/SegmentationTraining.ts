@@ -104,7 +104,7 @@ export abstract class SegmentationTraining extends Method {
    * Gradients by the network of the sum of what views of images teach. They go through it as one batch where that pays and they
    * are small enough (`joint_pixels`), else one after the other, so that the activations of one only are held.
    *
-   * @throws Error when two views give something the same name
+   * @throws Error when two losses or kept maps of the step have one name
    */
   protected learn<M extends Maps>(views: readonly View<M>[], pass: (images: Tensor4D) => M): Learned {
     const followAll = this.#settings.bn_statistics !== 'target';

@@ -14,6 +14,6 @@ export const domainOptions = {
     .min(0)
     .default(2 ** 17)
     .describe(
-      'views of source and target go through the network as one batch where they are equally large, all of them together have no more pixels than this, and that is faster (on CPUs by the native engine, elsewhere with frozen batch normalisation): each weight is read once, and gradients are not added up, but the activations of all are held. Each is normalised by its own statistics all the same. 0: one after the other',
+      'views of source and target go through the network as one batch where they are equally large, all of them together have no more pixels than this, the network says perImage, and that is faster (with frozen batch normalisation, or on CPUs by the native engine in float32 and bfloat16): each weight is read once, and gradients are not added up, but the activations of all are held. Each is normalised by its own statistics all the same. 0: one after the other',
     ),
 };

@@ -18,6 +18,14 @@ napi_value TFJSBackend::GetTensorView(napi_env env, napi_value tensor_id_value, 
   }
   std::vector<int64_t> shape;
   ExtractArrayShape(env, shape_value, &shape);
+  if (IsExceptionPending(env)) return nullptr;
+  for (const int64_t size : shape) {
+    // TensorFlow would end the process.
+    if (size < 0) {
+      NAPI_THROW_ERROR(env, "tensorView: a shape has no size %d", static_cast<int>(size));
+      return nullptr;
+    }
+  }
   TF_AutoStatus status;
   TF_AutoTensor source(TFE_TensorHandleResolve(entry->second, status.status));
   ENSURE_TF_OK_RETVAL(env, status, nullptr);
