@@ -2,6 +2,7 @@ import { precisionOf } from '../backend/native/halfTensors.ts';
 import { type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
 import { conv2d } from '../ops/conv2d.ts';
 import { convBias } from '../ops/convBias.ts';
+import { isNativeCpu } from '../ops/form.ts';
 import { isRecording } from '../ops/isRecording.ts';
 import { precision } from '../ops/precision.ts';
 import { addBias } from './addBias.ts';
@@ -60,7 +61,7 @@ export class Conv2d extends Module {
     const { bias } = this;
     return tf.tidy(() => {
       // What nobody wants gradients of may end within the convolution: in its last bits it differs from that which is recorded.
-      if (bias && !isRecording() && precision() === 'float32' && precisionOf(x) === 'float32') {
+      if (bias && isNativeCpu() && !isRecording() && precision() === 'float32' && precisionOf(x) === 'float32') {
         return convBias(x, this.weight.variable as Tensor4D, bias.variable as Tensor1D, this.geometry);
       }
       const y = conv2d(x, this.weight.variable as Tensor4D, this.geometry);
